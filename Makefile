@@ -1,0 +1,164 @@
+# khumkan: everything a developer, an operator or the CI runs. Bare `make` prints the list.
+# Needs GNU make and Python 3.11 or newer; all else is installed into .venv, pinned by hash.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.SUFFIXES:
+
+BIN := .venv/bin
+PY := $(BIN)/python
+UV := $(BIN)/uv
+KHUMKAN := $(BIN)/khumkan
+RULES := rules
+CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+TH := src/khumkan/ui/locale/th/LC_MESSAGES/khumkan.po
+POT := build/khumkan.pot
+TEMPLATES := $(shell find src -name '*.html' 2>/dev/null)
+BENCHMARKS := $(wildcard benchmarks/*.py)
+# What an installed khumkan is made of besides its Python files, which are used where they lie.
+PROJECT := pyproject.toml hatch_build.py src/khumkan/__init__.py $(CATALOGUES)
+# `make up` needs no tools; once they are there, they stay.
+RUNTIME := $(firstword $(wildcard .venv/.dev) .venv/.runtime)
+# Worker processes and programs that tests start are measured too.
+COVERAGE := COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml COVERAGE_FILE=$(CURDIR)/.coverage
+
+.PHONY: help up install hooks test check quick fmt fmt-check lint types layers sizes cov rules \
+        golden i18n i18n-check docs wheel bench soak fuzz release lock clean
+
+help:  ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+# --- run ---------------------------------------------------------------------------------------
+
+up: $(RUNTIME)  ## install, make an hour of sample logs, detect, print the summary
+	$(KHUMKAN) up
+
+install: .venv/.dev  ## install khumkan with every tool a developer needs
+
+hooks:  ## let git run `make quick` before each commit
+	git config core.hooksPath .githooks
+
+# --- check -------------------------------------------------------------------------------------
+
+check: fmt-check lint types layers rules i18n-check docs cov wheel  ## everything, in order: what CI runs
+
+quick: fmt-check types layers .venv/.dev  ## under half a minute: format, ruff, types, layers
+	$(PY) -m ruff check .
+
+test: .venv/.dev  ## run the tests on all cores
+	$(PY) -m pytest -q -n auto
+
+fmt: .venv/.dev  ## rewrite the code in house format
+	$(PY) -m ruff check --fix-only --quiet .
+	$(PY) -m ruff format .
+	$(if $(TEMPLATES),$(BIN)/djlint --reformat --quiet src)
+
+fmt-check: .venv/.dev  ## say what `make fmt` would rewrite
+	$(PY) -m ruff format --check .
+
+lint: .venv/.dev  ## ruff, spelling, templates, dependencies
+	$(PY) -m ruff check .
+	$(BIN)/codespell
+	$(if $(TEMPLATES),$(BIN)/djlint --lint --check src,@echo "djlint: no templates yet")
+	$(BIN)/deptry src samples
+
+types: .venv/.dev  ## mypy --strict
+	$(PY) -m mypy
+	$(PY) -m mypy --explicit-package-bases scripts $(BENCHMARKS)
+
+layers: .venv/.dev  ## imports point down, nothing else
+	$(BIN)/lint-imports
+
+rules: .venv/.dev  ## read, compile and try every rule on its own cases
+	$(KHUMKAN) rules check $(RULES)/sigma
+	$(KHUMKAN) rules test $(RULES)
+
+i18n: .venv/.dev $(POT)  ## bring the Thai catalogue up to date with the code, then check it
+	$(BIN)/pybabel --quiet update -i $(POT) -o $(TH) -l th --ignore-obsolete --ignore-pot-creation-date
+	$(PY) scripts/check_catalogue.py $(POT) $(TH)
+
+i18n-check: .venv/.dev $(POT)  ## refuse missing, fuzzy or wrongly filled Thai
+	$(PY) scripts/check_catalogue.py $(POT) $(TH)
+
+docs: .venv/.dev  ## links, commands, targets, notices: what the documents claim
+	$(PY) -m pytest -q tests/test_docs.py tests/scripts/test_check_notice.py
+
+cov: .venv/.dev  ## tests with branch coverage, a table per file, the gate
+	@$(BIN)/coverage erase
+	$(COVERAGE) $(BIN)/coverage run -m pytest -q -n auto
+	@$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --no-skip-covered
+
+wheel: .venv/.dev  ## build the wheel and run it in a fresh environment
+	scripts/smoke_wheel.sh
+
+golden: .venv/.dev  ## rebuild the golden files of the contract tests
+	@echo "golden: no contract test keeps golden files yet"
+
+fuzz:  ## long runs of the property tests
+	@echo "fuzz: there is no fuzz target yet; the property tests run with make test"
+
+soak:  ## days of traffic in an hour
+	@echo "soak: there is no long-running part yet"
+
+# --- look --------------------------------------------------------------------------------------
+
+sizes: .venv/.dev  ## the twenty largest functions, files, classes, templates
+	@$(PY) scripts/sizes.py
+
+bench: .venv/.dev  ## every benchmark, short: its figure and its baseline
+	$(if $(BENCHMARKS),,@echo "bench: there are no benchmarks yet")
+	@set -e; for b in $(BENCHMARKS); do echo "$$b"; $(PY) "$$b" --quick; done
+
+# --- keep --------------------------------------------------------------------------------------
+
+release: .venv/.dev  ## make VERSION=2026.2.0 ready to publish: see docs/guides/release.md
+	$(PY) scripts/set_version.py "$(VERSION)"
+	$(BIN)/towncrier build --yes --version "$(VERSION)"
+	$(MAKE) check
+	rm -rf dist && $(PY) -m hatchling build -t wheel
+	cd dist && sha256sum *.whl | tee SHA256SUMS
+
+lock: .venv/.dev  ## resolve anew and write requirements*.txt with hashes
+	$(UV) lock --quiet --upgrade
+	$(UV) export --quiet --no-emit-project --no-dev --format requirements-txt -o requirements.txt
+	$(UV) export --quiet --no-emit-project --format requirements-txt -o requirements-dev.txt
+	$(PY) -c '$(BUILD_REQUIRES)' | $(PIN) -c requirements-dev.txt -o requirements-build.txt
+	echo uv | $(PIN) -o requirements-bootstrap.txt
+
+clean:  ## remove what can be made again
+	rm -rf .venv build dist htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find src -name '*.mo' -delete
+
+# --- how it gets there -------------------------------------------------------------------------
+
+# What pyproject.toml names to build with, and what the builder itself asks for.
+BUILD_REQUIRES = import tomllib, hatchling.build as builder; \
+	project = tomllib.load(open("pyproject.toml", "rb")); \
+	print(*project["build-system"]["requires"], *builder.get_requires_for_build_editable(), sep="\n")
+PIN = $(UV) pip compile - --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+SYNC = $(UV) pip sync --quiet --python $(PY) --require-hashes requirements-build.txt
+INSTALL = $(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+
+$(PY):
+	python=$$(scripts/find_python.sh) && "$$python" -m venv --clear .venv
+
+.venv/.uv: requirements-bootstrap.txt | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.txt
+	@touch $@
+
+.venv/.runtime: requirements.txt requirements-build.txt $(PROJECT) .venv/.uv
+	$(SYNC) requirements.txt
+	$(INSTALL)
+	@touch $@
+
+.venv/.dev: requirements-dev.txt requirements-build.txt $(PROJECT) .venv/.uv
+	$(SYNC) requirements-dev.txt
+	$(INSTALL)
+	@touch $@
+
+.PHONY: $(POT)
+$(POT): .venv/.dev
+	@mkdir -p $(@D)
+	@$(BIN)/pybabel --quiet extract -k message --add-location=file --sort-by-file --project=khumkan -o $@ src

@@ -1,0 +1,7 @@
+"""python -m khumkan_samples."""
+
+import sys
+
+from khumkan_samples.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""What can happen at a hospital, as log entries: the words that streams and attacks share."""

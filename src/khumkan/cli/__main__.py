@@ -1,0 +1,5 @@
+"""`python -m khumkan.cli`."""
+
+from khumkan.cli import main
+
+main()

@@ -1,0 +1,127 @@
+"""`khumkan detect`: rules and indicators against log files, findings out."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from khumkan.cli.display import open_console, open_sink
+from khumkan.cli.exits import ExitCode
+from khumkan.cli.language import Speaker, choose_language
+from khumkan.cli.loading import load_rule_set
+from khumkan.cli.options import GreedyCommand, log_source_option
+from khumkan.cli.progress import show_progress
+from khumkan.cli.report import ScanReport
+from khumkan.cli.scan import Scan, ScanPlan
+from khumkan.cli.shipped import shipped_rules
+from khumkan.cli.sinks import Sink
+from khumkan.cli.tables import FindingTable, show_report
+from khumkan.core.errors import ConfigurationError, Place
+from khumkan.core.messages import message
+from khumkan.core.settings import Settings, load_settings
+from khumkan.core.severity import Severity
+from khumkan.engine.formats import FORMATS
+from khumkan.engine.indicators import load_indicators
+
+LEVELS = click.Choice([level.value for level in Severity])
+
+
+@click.command("detect", cls=GreedyCommand)
+@click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="DIR|FILE...",
+    help="Sigma rules; without it, khumkan's own pack for hospitals.",
+)
+@click.option(
+    "--events",
+    multiple=True,
+    required=True,
+    type=click.Path(allow_dash=True, path_type=Path),
+    metavar="FILE|DIR...",
+    help="Log files or folders of them; - is standard input.",
+)
+@click.option(
+    "--indicators",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE...",
+    help="STIX bundle (.json), CSV with a header, or a list with one value a line.",
+)
+@click.option("--format", "format_name", type=click.Choice(["auto", *FORMATS]), default="auto")
+@click.option("--log-source", type=log_source_option, help="What all events are, instead of auto.")
+@click.option("--output", type=click.Choice(["table", "jsonl", "csv"]), default="table")
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write all numbers, refusals and rejections to this JSON file.",
+)
+@click.option(
+    "--min-level",
+    type=LEVELS,
+    default=Severity.INFORMATIONAL.value,
+    help="Leave out findings below this level.",
+)
+@click.option("--fail-on", type=LEVELS, help="Exit with 1 on a finding of this level or higher.")
+@click.option("--strict", is_flag=True, help="Exit with 2 if any rule is refused.")
+@click.option("--rules-url", default="", help="Where the rules can be read; goes into findings.")
+@click.option("--language", type=click.Choice(["auto", "th", "en"]), default=None)
+def command(**options: Any) -> int:
+    """Match Sigma rules and indicators against log files."""
+    settings = load_settings()
+    speaker = Speaker(choose_language(options["language"] or settings.output.language))
+    sink = open_sink(options["output"])
+    report = _scan(options, settings, sink, speaker)
+    _show(sink, report, speaker)
+    if options["report_file"]:
+        write_report(options["report_file"], report)
+    return exit_code(report, fail_on=options["fail_on"], is_strict=options["strict"])
+
+
+def _scan(options: dict[str, Any], settings: Settings, sink: Sink, speaker: Speaker) -> ScanReport:
+    rule_paths = options["rules"] or [shipped_rules() / "sigma"]
+    plan = ScanPlan(
+        events=options["events"],
+        format_name=options["format_name"],
+        log_source=options["log_source"],
+        min_level=Severity(options["min_level"]),
+    )
+    rules = load_rule_set(rule_paths, settings.detect, url=options["rules_url"])
+    indicators = load_indicators(options["indicators"])
+    with show_progress(options["events"], speaker.say(message("reading"))) as progress:
+        return Scan(plan, rules, indicators, settings.detect, sink, progress).run()
+
+
+def _show(sink: Sink, report: ScanReport, speaker: Speaker) -> None:
+    """A table goes where people look; beside data for machines, the summary stays out of it."""
+    is_table = isinstance(sink, FindingTable)
+    console = open_console(sys.stdout if is_table else sys.stderr)
+    if isinstance(sink, FindingTable):
+        sink.show(console, speaker)
+    show_report(console, speaker, report)
+
+
+def write_report(path: Path, report: ScanReport) -> None:
+    """Write the whole report as JSON; raises ConfigurationError where that can't be done."""
+    try:
+        path.write_bytes(orjson.dumps(report.to_record(), option=orjson.OPT_INDENT_2) + b"\n")
+    except OSError as error:
+        raise ConfigurationError(
+            message("the report can't be written: {detail}", detail=error.strerror or "?"),
+            place=Place(str(path)),
+        ) from error
+
+
+def exit_code(report: ScanReport, *, fail_on: str | None, is_strict: bool) -> ExitCode:
+    """Return what the run says to its caller: rules before findings, interrupts before both."""
+    if report.was_interrupted:
+        return ExitCode.INTERRUPTED
+    if (report.n_rules + report.n_indicators == 0) or (is_strict and report.refusals):
+        return ExitCode.RULES
+    if fail_on and any(Severity(level) >= fail_on for level in report.findings_by_level):
+        return ExitCode.FINDINGS
+    return ExitCode.OK

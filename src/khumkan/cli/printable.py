@@ -1,0 +1,24 @@
+"""Text from logs made safe for a terminal or a spreadsheet: attackers write log lines too."""
+
+import unicodedata
+
+_ESCAPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_KEPT = {"\u200b", "\u200c", "\u200d"}  # Thai and emoji text joins and breaks with these
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def printable(text: str, *, limit: int = 0) -> str:
+    """Return text with control and direction characters shown as escapes; cut to `limit` if any."""
+    safe = "".join(map(_printable_character, text[: limit + 1] if limit else text))
+    return f"{safe[: limit - 1]}…" if limit and len(safe) > limit else safe
+
+
+def _printable_character(character: str) -> str:
+    if character in _KEPT or unicodedata.category(character) not in _ESCAPED_CATEGORIES:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return text that a spreadsheet shows instead of running it as a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,0 +1,121 @@
+"""What a scan did, in numbers: per file and in all. No byte is unaccounted for."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from khumkan.core.jsontypes import JsonObject, JsonValue
+from khumkan.core.messages import Message
+from khumkan.engine.compiled import Rule
+from khumkan.engine.events import Batch, Rejection
+from khumkan.engine.refusals import Refusal
+
+MAX_KEPT_REJECTIONS = 1_000
+
+
+@dataclass(slots=True)
+class FileReport:
+    """One file. `rejections` are the first MAX_KEPT_REJECTIONS of `n_rejected`."""
+
+    file: str
+    format: str = ""
+    n_bytes: int = 0
+    n_events: int = 0
+    n_rejected: int = 0
+    n_uncovered: int = 0
+    n_findings: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    repairs: Counter[str] = field(default_factory=Counter)
+    notices: Sequence[Message] = ()
+
+    def take(self, batch: Batch, n_findings: int, n_uncovered: int) -> None:
+        """Add the numbers of one batch."""
+        self.n_bytes += batch.n_bytes
+        self.n_events += len(batch.events)
+        self.n_rejected += len(batch.rejections)
+        self.n_findings += n_findings
+        self.n_uncovered += n_uncovered
+        self.rejections += batch.rejections[: MAX_KEPT_REJECTIONS - len(self.rejections)]
+        self.repairs.update(event.repair for event in batch.events if event.repair)
+
+    def to_record(self) -> JsonObject:
+        """Return the report as JSON."""
+        repairs: JsonObject = dict(self.repairs)
+        return {
+            "file": self.file,
+            "format": self.format,
+            "bytes": self.n_bytes,
+            "events": self.n_events,
+            "rejected": self.n_rejected,
+            "uncovered": self.n_uncovered,
+            "findings": self.n_findings,
+            "repaired": repairs,
+            "notices": [str(notice) for notice in self.notices],
+            "rejections": [_rejection_record(one) for one in self.rejections],
+        }
+
+
+@dataclass(slots=True)
+class ScanReport:
+    """A whole scan: files, those skipped with the reason, and what became of the rules."""
+
+    files: list[FileReport] = field(default_factory=list)
+    skipped: list[tuple[str, Message]] = field(default_factory=list)
+    refusals: Sequence[Refusal] = ()
+    not_covered: Sequence[Rule] = ()
+    n_rules: int = 0
+    n_indicators: int = 0
+    findings_by_level: Counter[str] = field(default_factory=Counter)
+    n_correlated: int = 0
+    n_hits_unusable: int = 0
+    n_hits_dropped: int = 0
+    was_interrupted: bool = False
+
+    def total(self, name: str) -> int:
+        """Return the sum of one number over all files."""
+        return sum(getattr(one, name) for one in self.files)
+
+    def to_record(self) -> JsonObject:
+        """Return the report as JSON: all of it, in English."""
+        totals = ("n_bytes", "n_events", "n_rejected", "n_uncovered")
+        levels: JsonObject = dict(self.findings_by_level)
+        return {
+            "totals": {name.removeprefix("n_"): self.total(name) for name in totals},
+            "findings_by_level": levels,
+            "findings_of_correlations": self.n_correlated,
+            "rules": {
+                "loaded": self.n_rules,
+                "refused": [_refusal_record(one) for one in self.refusals],
+                "not_covered": [_rule_record(one) for one in self.not_covered],
+            },
+            "indicators": self.n_indicators,
+            "correlation_hits": {"unusable": self.n_hits_unusable, "dropped": self.n_hits_dropped},
+            "interrupted": self.was_interrupted,
+            "files": [one.to_record() for one in self.files],
+            "skipped": [{"file": file, "reason": str(reason)} for file, reason in self.skipped],
+        }
+
+
+def _rejection_record(rejection: Rejection) -> JsonObject:
+    return {
+        "record": rejection.record,
+        "part": rejection.part,
+        "bytes": rejection.n_bytes,
+        "reason": str(rejection.reason),
+        "sample": rejection.sample.decode("utf-8", "backslashreplace"),
+    }
+
+
+def _refusal_record(refusal: Refusal) -> JsonObject:
+    place = refusal.place
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "title": refusal.title,
+        "reason": str(refusal.reason),
+    }
+
+
+def _rule_record(rule: Rule) -> dict[str, JsonValue]:
+    return {"id": rule.head.id, "title": rule.head.title, "file": rule.head.origin.file}

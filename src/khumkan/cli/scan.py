@@ -1,0 +1,118 @@
+"""One run over files: read, match, hand findings to a sink, and keep the books.
+
+Nothing ends the run but the user: a file that can't be read is told and the next one is taken.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from khumkan.cli.progress import Progress
+from khumkan.cli.report import FileReport, ScanReport
+from khumkan.cli.sinks import Sink
+from khumkan.core.errors import InputError
+from khumkan.core.settings import Detect
+from khumkan.core.severity import Severity
+from khumkan.engine.columns import column_for, name_event
+from khumkan.engine.detect import Detector
+from khumkan.engine.events import Limits
+from khumkan.engine.files import FoundFile, InputFile, Skipped, find_files, open_input
+from khumkan.engine.findings import Finding
+from khumkan.engine.formats import Format, detect_format, get_format, read_batches
+from khumkan.engine.formats.sources import HEAD_BYTES, Replayed, read_exactly
+from khumkan.engine.indicators import IndicatorSet, IndicatorTable
+from khumkan.engine.rows import LogSource
+from khumkan.engine.sigma import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPlan:
+    """What to read and how: `format_name` is a format or "auto", `log_source` overrides naming."""
+
+    events: Iterable[Path]
+    format_name: str = "auto"
+    log_source: LogSource | None = None
+    min_level: Severity = Severity.INFORMATIONAL
+
+
+@dataclass(slots=True)
+class Scan:
+    """A run of rules and indicators over files; `report` is complete when `run` returns."""
+
+    plan: ScanPlan
+    rules: RuleSet
+    indicators: IndicatorSet
+    settings: Detect
+    sink: Sink
+    progress: Progress
+    report: ScanReport = field(default_factory=ScanReport)
+
+    def run(self) -> ScanReport:
+        """Read everything; an interrupt ends the run early, and the report says so."""
+        detector = Detector(
+            self.rules,
+            IndicatorTable(self.indicators.indicators),
+            name_event=partial(name_event, hint=self.plan.log_source),
+            find_column=column_for,
+            max_hits=self.settings.correlation_max_hits,
+        )
+        if self.rules.n_loaded or self.indicators.indicators:
+            self._read_all(detector)
+        correlated = detector.finish()
+        self.report.n_correlated = sum(1 for _ in self._loud(correlated))
+        self._write(correlated)
+        self._close(detector)
+        return self.report
+
+    def _read_all(self, detector: Detector) -> None:
+        try:
+            for found in find_files(list(self.plan.events)):
+                self._take(detector, found)
+        except KeyboardInterrupt:
+            self.report.was_interrupted = True
+
+    def _take(self, detector: Detector, found: FoundFile | Skipped) -> None:
+        if isinstance(found, Skipped):
+            self.report.skipped.append((str(found.path), found.reason))
+            return
+        try:
+            with open_input(found.path) as opened:
+                self._read(detector, opened, str(found.path))
+        except InputError as error:
+            self.report.skipped.append((str(found.path), error.message))
+
+    def _read(self, detector: Detector, opened: InputFile, name: str) -> None:
+        head = read_exactly(opened, HEAD_BYTES)
+        format_ = self._choose_format(head, name)
+        file = FileReport(name, format_.name)
+        self.report.files.append(file)
+        limits = Limits(self.settings.max_record_bytes, self.settings.batch_events)
+        for batch in read_batches(Replayed(head, opened), format_, limits):
+            result = detector.detect(name, batch)
+            file.take(batch, len(result.findings), result.n_uncovered)
+            self._write(result.findings)
+            self.progress.advance(batch.n_bytes)
+        file.notices = opened.describe_changes()
+
+    def _choose_format(self, head: bytes, name: str) -> Format:
+        if self.plan.format_name != "auto":
+            return get_format(self.plan.format_name)
+        return detect_format(head, name)
+
+    def _write(self, findings: Iterable[Finding]) -> None:
+        for finding in self._loud(findings):
+            self.report.findings_by_level[finding.level.value] += 1
+            self.sink.write(finding)
+
+    def _loud(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        return (one for one in findings if one.level >= self.plan.min_level)
+
+    def _close(self, detector: Detector) -> None:
+        report = self.report
+        report.n_rules = self.rules.n_loaded
+        report.n_indicators = len(self.indicators.indicators)
+        report.refusals = [*self.rules.refusals, *self.indicators.refusals]
+        report.not_covered = detector.rules_not_covered()
+        report.n_hits_unusable = detector.n_hits_without_time
+        report.n_hits_dropped = detector.n_hits_dropped

@@ -1,0 +1,1 @@
+"""Words every layer shares: identifiers, clock, severity, errors, messages, settings."""

@@ -1,0 +1,6 @@
+"""The settings: one TOML file, environment variables over it, defaults under it."""
+
+from khumkan.core.settings.reading import load_settings
+from khumkan.core.settings.sections import Detect, Output, Setting, Settings, list_settings
+
+__all__ = ["Detect", "Output", "Setting", "Settings", "list_settings", "load_settings"]

@@ -1,0 +1,1 @@
+"""The detection engine: bytes, events, columns, matches, findings. Pure: no sockets, no clock."""

@@ -1,0 +1,88 @@
+"""From an event to its row: the first product that knows the event names it.
+
+Windows comes first, because most events are its; then the products in the order of `_PRODUCTS`,
+told apart by their structure; what nobody knows keeps its own flattened names.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from khumkan.core.jsontypes import JsonObject
+from khumkan.engine.columns.flatten import flatten
+from khumkan.engine.columns.labels import label_of, refine
+from khumkan.engine.columns.lookup import vocabulary_of
+from khumkan.engine.columns.products.access_log import name_access_log
+from khumkan.engine.columns.products.cef import name_cef
+from khumkan.engine.columns.products.cloudtrail import name_cloudtrail
+from khumkan.engine.columns.products.fortigate import name_fortigate
+from khumkan.engine.columns.products.mysql import name_mysql_audit
+from khumkan.engine.columns.products.suricata import name_suricata
+from khumkan.engine.columns.products.unix import add_header, embedded_json, name_unix
+from khumkan.engine.columns.scheme import Layout, Scheme, under
+from khumkan.engine.columns.times import first_time
+from khumkan.engine.columns.urls import split_target
+from khumkan.engine.columns.windows.naming import name_labelled_windows, name_windows
+from khumkan.engine.events import Event
+from khumkan.engine.rows import LogSource, Row
+
+_PRODUCTS: tuple[Callable[[JsonObject], Row | None], ...] = (
+    name_suricata,
+    name_fortigate,
+    name_cef,
+    name_access_log,
+    name_unix,
+    name_mysql_audit,
+    name_cloudtrail,
+)
+_UNKNOWN = LogSource()
+_TIMES = (
+    "@timestamp",
+    "timestamp",
+    "time",
+    "eventTime",
+    "event_time",
+    "published",
+    "datetime",
+    "ts",
+)
+
+
+def name_event(event: Event, hint: LogSource | None = None) -> Row:
+    """Name an event: its columns, the log sources it belongs to and its time.
+
+    `hint` is what a person says the log source is: the row belongs to it and to no other.
+    """
+    inner = embedded_json(event.fields)
+    fields = event.fields if inner is None else inner
+    row = _name(fields, hint or label_of(fields))
+    if inner is not None:
+        row = add_header(row, event.fields)
+    return row if hint is None else Row(frozenset({hint}), row.values, row.time)
+
+
+def _name(fields: JsonObject, label: LogSource | None) -> Row:
+    row = name_windows(fields, label)
+    if row is not None:
+        return row
+    for name_product in _PRODUCTS:
+        row = name_product(fields)
+        if row is not None:
+            return row if label is None else _relabel(row, label)
+    labelled = name_labelled_windows(fields, label) if label is not None else None
+    return labelled or _name_unknown(fields, label or _UNKNOWN)
+
+
+def _relabel(row: Row, label: LogSource) -> Row:
+    return Row(refine(row.sources, label), row.values, row.time)
+
+
+def _name_unknown(fields: JsonObject, source: LogSource) -> Row:
+    leaves = flatten(fields)
+    values = _scheme_of(source).name(leaves)
+    split_target(values)
+    return Row(frozenset({source}), values, first_time(leaves, _TIMES))
+
+
+@lru_cache(maxsize=64)
+def _scheme_of(source: LogSource) -> Scheme:
+    return Scheme(Layout(own=under("")), vocabulary_of(source))

@@ -1,0 +1,184 @@
+"""Syslog of Linux and its like, auditd, iptables and Cisco; lines of text that say no more.
+
+A Linux program's name is its service; what logs someone in or out is also auth, everything is also
+syslog. Without a program's name a line of syslog is only that.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from khumkan.core.jsontypes import JsonObject
+from khumkan.engine.columns.flatten import flatten, pick_text
+from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
+from khumkan.engine.columns.scheme import Layout, Scheme, under
+from khumkan.engine.columns.times import parse_epoch, parse_syslog_time
+from khumkan.engine.columns.vocabulary import Vocabulary
+from khumkan.engine.rows import LogSource, Row, Value
+
+LINUX = Vocabulary(columns={})
+"""Sigma's rules for Linux services look for keywords; pairs keep their own names."""
+
+AUDITD = Vocabulary(
+    prefix="auditd.log.",
+    columns={
+        "acct": "user.name",
+        "comm": "process.name",
+        "cwd": "process.working_directory",
+        "exe": "process.executable",
+        "name": "file.path",
+        "pid": "process.pid",
+        "ppid": "process.parent.pid",
+        "proctitle": "process.title",
+        "uid": "user.id",
+    },
+    also=(("addr", "source.ip"),),
+)
+
+IPTABLES = Vocabulary(
+    prefix="iptables.",
+    columns={
+        "DPT": "destination.port",
+        "DST": "destination.ip",
+        "IN": "observer.ingress.interface.name",
+        "OUT": "observer.egress.interface.name",
+        "PROTO": "network.transport",
+        "SPT": "source.port",
+        "SRC": "source.ip",
+    },
+)
+
+VOCABULARIES = {
+    LogSource("linux", "", "auditd"): AUDITD,
+    LogSource("linux", "", "iptables"): IPTABLES,
+    LogSource("linux"): LINUX,
+    LogSource("cisco"): LINUX,
+}
+
+_LAYOUT = Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME)
+_PLAIN = Scheme(_LAYOUT, LINUX)
+_AUDITD = Scheme(_LAYOUT, AUDITD)
+_IPTABLES = Scheme(_LAYOUT, IPTABLES)
+
+_SERVICES = {
+    "apache2": "apache",
+    "anacron": "cron",
+    "audispd": "auditd",
+    "clamd": "clamav",
+    "crond": "cron",
+    "freshclam": "clamav",
+    "guacd": "guacamole",
+    "httpd": "apache",
+    "sshd-session": "sshd",
+}
+_LOGIN_PROGRAMS = frozenset(
+    {
+        "chsh",
+        "groupadd",
+        "login",
+        "passwd",
+        "polkitd",
+        "sshd",
+        "su",
+        "sudo",
+        "systemd-logind",
+        "useradd",
+        "userdel",
+        "usermod",
+    }
+)
+_AUTH_FACILITIES = frozenset({4, 10})  # auth and authpriv: RFC 5424, table 1
+_MAX_CHARACTERS = 64
+_AUDIT_STAMP = "audit("
+_KEYS = frozenset({"message", "syslog", "kv"})
+
+# %FACILITY-SEVERITY-MNEMONIC: of IOS, %FACILITY-SUBFACILITY-SEVERITY-MNEMONIC: of NX-OS and ASA
+_CISCO = re.compile(r"%([A-Z][A-Z0-9_]*)-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+")
+_CISCO_FIREWALLS = frozenset({"asa", "ftd", "pix"})
+_CISCO_SEARCHED = 200
+
+
+def name_unix(fields: JsonObject) -> Row | None:
+    """Name a line of syslog or of text: a message, with a header and pairs or without."""
+    if not isinstance(fields.get("message"), str) or not fields.keys() <= _KEYS:
+        return None
+    leaves = flatten(fields)
+    stamp = pick_text(leaves, "kv.msg", "message")
+    if "kv.type" in leaves and stamp.startswith(_AUDIT_STAMP):
+        return _name_audit(leaves, stamp)
+    if "kv.SRC" in leaves and "kv.DST" in leaves and "kv.PROTO" in leaves:
+        return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves))
+    return Row(_sources_of(leaves), _PLAIN.name(leaves), _time_of(leaves))
+
+
+_IPTABLES_SOURCES = frozenset(
+    {LogSource("linux", "firewall", "iptables"), LogSource("linux", "", "syslog")}
+)
+_AUDIT_SOURCES = frozenset({LogSource("linux", "", "auditd")})
+
+
+def embedded_json(fields: JsonObject) -> JsonObject | None:
+    """Return the object that a line of syslog holds as its message, None if it holds none."""
+    inner = fields.get("json")
+    is_line = fields.keys() <= {"message", "syslog", "json"} and "message" in fields
+    return inner if is_line and isinstance(inner, dict) else None
+
+
+def add_header(row: Row, fields: JsonObject) -> Row:
+    """Return the row of an embedded object with what the line's header adds to it.
+
+    The object's own columns and time come first. An object that nobody knows is a program's line.
+    The message itself is left out: the object is all of it.
+    """
+    leaves = {name: value for name, value in flatten(fields).items() if name.startswith("syslog.")}
+    values = {**_PLAIN.name(leaves), **row.values}
+    sources = _sources_of(leaves) if row.sources == {LogSource()} else row.sources
+    return Row(sources, values, row.time or _time_of(leaves))
+
+
+def _name_audit(leaves: dict[str, Value], stamp: str) -> Row:
+    seconds = stamp[len(_AUDIT_STAMP) :].partition(":")[0]
+    return Row(_AUDIT_SOURCES, _AUDITD.name(leaves), parse_epoch(seconds))
+
+
+def _sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
+    message, app = pick_text(leaves, "message"), pick_text(leaves, "syslog.app")
+    if facility := _cisco_facility(app, message):
+        return _cisco_sources(facility)
+    if app:
+        number = leaves.get("syslog.facility")
+        is_auth = isinstance(number, int) and number in _AUTH_FACILITIES
+        return _linux_sources(app[:_MAX_CHARACTERS].lower(), is_auth=is_auth)
+    if message.startswith("type=") and _AUDIT_STAMP in message[:_CISCO_SEARCHED]:
+        return _AUDIT_SOURCES
+    return frozenset({LogSource(service="syslog" if "syslog.hostname" in leaves else "")})
+
+
+def _cisco_facility(app: str, message: str) -> str:
+    for text in (app, message[:_CISCO_SEARCHED]):
+        if "%" in text and (found := _CISCO.search(text)):
+            return found[1].lower()
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _cisco_sources(facility: str) -> frozenset[LogSource]:
+    category = "firewall" if facility in _CISCO_FIREWALLS else ""
+    services = (facility, "syslog")
+    return frozenset(LogSource("cisco", category, service) for service in services)
+
+
+@lru_cache(maxsize=2048)
+def _linux_sources(app: str, *, is_auth: bool) -> frozenset[LogSource]:
+    service = _SERVICES.get(app, app)
+    services = {service, "syslog"}
+    if is_auth or service in _LOGIN_PROGRAMS:
+        services.add("auth")
+    return frozenset(LogSource("linux", "", each) for each in services)
+
+
+def _time_of(leaves: Mapping[str, Value]) -> datetime | None:
+    """RFC 5424's stamp is exact; RFC 3164's has no year, so it is no time."""
+    stamp = pick_text(leaves, "syslog.timestamp")
+    return parse_syslog_time(stamp) if stamp else None

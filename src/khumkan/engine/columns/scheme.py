@@ -1,0 +1,126 @@
+"""From the flattened fields of an event to its columns; worked out once for each set of names.
+
+No value is lost on the way: where two fields would share a column, the stronger claim has it
+(`Vocabulary.rank`, then the order in the event) and the other stands under `own.` and its name.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from khumkan.engine.columns.vocabulary import Vocabulary
+from khumkan.engine.rows import Value
+
+OWN = "own."
+
+# What one scheme may remember: an attacker who invents names can fill it, but not exceed it.
+_MAX_BYTES = 4 * 1024 * 1024
+_MAX_PLAN_BYTES = 64 * 1024
+_BYTES_PER_NAME = 128  # a name's own overhead, its column's and their places, about
+
+
+def under(*prefixes: str) -> Callable[[str], str | None]:
+    """Return the `own` of a layout whose own fields stand under one of `prefixes`."""
+
+    def own(name: str) -> str | None:
+        for prefix in prefixes:
+            if name.startswith(prefix):
+                return name[len(prefix) :]
+        return None
+
+    return own
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where in a flattened event the source's own fields stand, and what stands around them.
+
+    `own` gives the source's own name of a dotted name, or None. `fixed` has the columns of dotted
+    names that are no own fields, `spare` those that yield to `fixed`; what is in none of the three
+    keeps its dotted name. `also` is as in Vocabulary, by dotted name.
+    """
+
+    own: Callable[[str], str | None]
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    spare: Mapping[str, str] = field(default_factory=dict)
+    also: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The columns of one sequence of names, and which names are copied to which further ones."""
+
+    columns: tuple[str, ...]
+    copies: tuple[tuple[str, str], ...]
+
+
+class Scheme:
+    """A layout read with a vocabulary."""
+
+    def __init__(self, layout: Layout, vocabulary: Vocabulary) -> None:
+        self._layout = layout
+        self._vocabulary = vocabulary
+        self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._n_bytes = 0
+
+    def name(self, leaves: Mapping[str, Value]) -> dict[str, Value]:
+        """Return the values of `leaves`, which `flatten` made, by column."""
+        names = tuple(leaves)
+        plan = self._plans.get(names) or self._remember(names)
+        values = dict(zip(plan.columns, leaves.values(), strict=True))
+        for name, column in plan.copies:
+            values[column] = leaves[name]
+        return values
+
+    def _remember(self, names: tuple[str, ...]) -> _Plan:
+        plan = self._make_plan(names)
+        n_bytes = 2 * sum(map(len, names)) + _BYTES_PER_NAME * (1 + len(names))
+        if n_bytes > _MAX_PLAN_BYTES:
+            return plan
+        self._n_bytes += n_bytes
+        if self._n_bytes > _MAX_BYTES:
+            self._plans.clear()
+            self._n_bytes = n_bytes
+        self._plans[names] = plan
+        return plan
+
+    def _make_plan(self, names: tuple[str, ...]) -> _Plan:
+        claims = sorted(names, key=self._rank)  # stable: equals keep the event's order
+        taken: dict[str, str] = {}
+        for name in claims:
+            column = self._column(name)
+            while column in taken:
+                column = OWN + (column if column.startswith(OWN) else name)
+            taken[column] = name
+        columns = {name: column for column, name in taken.items()}
+        return _Plan(tuple(columns[name] for name in names), self._copies(names, set(taken)))
+
+    def _copies(self, names: tuple[str, ...], taken: set[str]) -> tuple[tuple[str, str], ...]:
+        dotted = {own: name for name in names if (own := self._own(name)) is not None}
+        wanted = [(name, column) for name, column in self._layout.also if name in names]
+        wanted += [(dotted[own], column) for own, column in self._vocabulary.also if own in dotted]
+        copies = []
+        for name, column in wanted:
+            if column not in taken:
+                taken.add(column)
+                copies.append((name, column))
+        return tuple(copies)
+
+    def _own(self, name: str) -> str | None:
+        if name in self._layout.fixed or name in self._layout.spare:
+            return None
+        return self._layout.own(name)
+
+    def _column(self, name: str) -> str:
+        around = self._layout.fixed.get(name) or self._layout.spare.get(name)
+        if around is not None:
+            return around
+        own = self._layout.own(name)
+        return name if own is None else self._vocabulary.column(own)
+
+    def _rank(self, name: str) -> int:
+        if name in self._layout.fixed:
+            return 0
+        if name in self._layout.spare:
+            return 1
+        own = self._layout.own(name)
+        return 3 if own is None else self._vocabulary.rank(own)

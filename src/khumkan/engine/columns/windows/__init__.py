@@ -1,0 +1,1 @@
+"""Windows events, and Sysmon for Linux: flat, winlogbeat, Wazuh and EVTX shapes."""

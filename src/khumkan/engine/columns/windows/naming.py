@@ -1,0 +1,92 @@
+"""Name a Windows event: its shape gives the fields, its kind the log sources and the columns."""
+
+from functools import lru_cache
+from itertools import count, takewhile
+
+from khumkan.core.jsontypes import JsonObject
+from khumkan.engine.columns.flatten import flatten, pick, pick_text
+from khumkan.engine.columns.scheme import Layout, Scheme
+from khumkan.engine.columns.times import first_time
+from khumkan.engine.columns.vocabulary import Vocabulary
+from khumkan.engine.columns.windows.categories import SYSMON_CATEGORIES
+from khumkan.engine.columns.windows.kinds import kind_of
+from khumkan.engine.columns.windows.layouts import FLAT, WINLOGBEAT, Shape, shape_of
+from khumkan.engine.columns.windows.names import EVENT_DATA
+from khumkan.engine.rows import LogSource, Row, Value
+
+_MAX_CHARACTERS = 256
+_NO_EVENT_ID = -1
+# Source: Windows event schema, LevelType.
+_LEVELS = {"critical": 1, "error": 2, "warning": 3, "information": 4, "verbose": 5}
+
+
+def name_windows(fields: JsonObject, label: LogSource | None) -> Row | None:
+    """Name an event of Windows or of Sysmon by its shape; `label` is the log source it names.
+
+    What is labelled as another product's is not ours, whatever its shape.
+    """
+    shape = shape_of(fields)
+    if shape is None or (label is not None and label.product and not _is_ours(label)):
+        return None
+    return _name(fields, shape, label)
+
+
+def name_labelled_windows(fields: JsonObject, label: LogSource) -> Row | None:
+    """Name an event without a shape of ours, whose label says that it is ours all the same."""
+    return _name(fields, FLAT, label) if _is_ours(label) else None
+
+
+def _is_ours(label: LogSource) -> bool:
+    return (
+        label.product == "windows"
+        or label.service == "sysmon"
+        or label.category in SYSMON_CATEGORIES
+    )
+
+
+def _name(fields: JsonObject, shape: Shape, label: LogSource | None) -> Row:
+    leaves = flatten(fields)
+    kind = kind_of(
+        pick_text(leaves, *shape.channel)[:_MAX_CHARACTERS],
+        pick_text(leaves, *shape.provider)[:_MAX_CHARACTERS],
+        _event_id(pick(leaves, *shape.event_id)),
+        pick_text(leaves, shape.operation)[:_MAX_CHARACTERS],
+        label,
+    )
+    values = _scheme_of(shape.layout, kind.vocabulary).name(leaves)
+    if shape is WINLOGBEAT:
+        _restore_unnamed_data(values)
+        _restore_level(values)
+    if kind.derive is not None:
+        kind.derive(values)
+    return Row(kind.sources, values, first_time(leaves, shape.times))
+
+
+def _event_id(value: Value | None) -> int:
+    """Event ids come as numbers and as text."""
+    if type(value) is int:
+        return value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:  # noqa: PLR2004 - fits 32 bits
+        return int(value)
+    return _NO_EVENT_ID
+
+
+@lru_cache(maxsize=64)
+def _scheme_of(layout: Layout, vocabulary: Vocabulary) -> Scheme:
+    return Scheme(layout, vocabulary)
+
+
+def _restore_level(values: dict[str, Value]) -> None:
+    """Winlogbeat writes the level as a word, Sigma's rules as Windows' number."""
+    level = _LEVELS.get(pick_text(values, "log.level"))
+    if level is not None:
+        values.setdefault("winlog.level", level)
+
+
+def _restore_unnamed_data(values: dict[str, Value]) -> None:
+    """Put together as `Data` what Winlogbeat numbers for lack of names (param1, param2)."""
+    names = (f"{EVENT_DATA}param{n}" for n in count(1))
+    numbered = [values[name] for name in takewhile(values.__contains__, names)]
+    if numbered:
+        together = tuple(each for each in numbered if not isinstance(each, tuple))
+        values.setdefault(EVENT_DATA + "Data", together)

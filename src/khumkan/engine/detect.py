@@ -1,0 +1,115 @@
+"""Batches of events to findings: the engine put together from its seams.
+
+reader → `name_event` (columns) → matcher → findings; hits for correlations are kept aside until
+`finish`. What a batch yields does not depend on other batches.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from khumkan.engine.compiled import Rule
+from khumkan.engine.correlation import CorrelationDesk
+from khumkan.engine.events import Batch, Event
+from khumkan.engine.findings import Finding, FindingKind, Position
+from khumkan.engine.indicators import IndicatorTable
+from khumkan.engine.matcher import RuleMatcher, find_evidence
+from khumkan.engine.rows import LogSource, Row
+from khumkan.engine.sigma import RuleSet
+
+NameEvent = Callable[[Event], Row]
+FindColumn = Callable[[LogSource, str], str]
+DEFAULT_MAX_HITS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What one batch gave; `n_uncovered` events belong to no log source that a rule is about."""
+
+    findings: Sequence[Finding]
+    n_events: int
+    n_uncovered: int
+
+
+class Detector:
+    """Holds rules and indicators ready; fed with batches, it returns findings.
+
+    `name_event` turns an event into a row, `find_column` a rule's field into a column (both from
+    `columns`). `reports_base_rules` also reports rules that only feed correlations.
+    """
+
+    def __init__(
+        self,
+        rules: RuleSet,
+        indicators: IndicatorTable | None = None,
+        *,
+        name_event: NameEvent,
+        find_column: FindColumn,
+        max_hits: int = DEFAULT_MAX_HITS,
+        reports_base_rules: bool = False,
+    ) -> None:
+        self._rules = rules
+        self._indicators = indicators or IndicatorTable(())
+        self._name_event = name_event
+        self._matcher = RuleMatcher(rules.rules)
+        self._desk = CorrelationDesk(rules, find_column, max_hits)
+        self._silent = set() if reports_base_rules else _silent_rules(rules)
+        self.n_events_by_source: Counter[LogSource] = Counter()
+
+    def detect(self, file: str, batch: Batch) -> BatchResult:
+        """Return the findings of one batch of `file`, by event, then by rule."""
+        findings: list[Finding] = []
+        n_uncovered = 0
+        for event in batch.events:
+            row = self._name_event(event)
+            self.n_events_by_source.update(row.sources)
+            n_uncovered += not self._matcher.covers(row)
+            position = Position(file, event.record, event.part)
+            findings += self._match_rules(row, position)
+            findings += self._indicators.find(row, position)
+        return BatchResult(findings, len(batch.events), n_uncovered)
+
+    def finish(self) -> list[Finding]:
+        """Return what the correlations make of all hits so far, by time; forgets the hits."""
+        return self._desk.finish()
+
+    @property
+    def n_hits_without_time(self) -> int:
+        """Hits no correlation could use because the event tells no time or no group."""
+        return self._desk.n_unusable
+
+    @property
+    def n_hits_dropped(self) -> int:
+        """Hits no correlation could use because there were more than `max_hits`."""
+        return self._desk.n_dropped
+
+    def rules_not_covered(self) -> list[Rule]:
+        """Return the rules whose log source none of the events so far belongs to."""
+        seen = list(self.n_events_by_source)
+        missing = {
+            rule.head.id
+            for rule in self._rules.rules
+            if not any(rule.source.covers(source) for source in seen)
+        }
+        for rule in self._rules.correlations:
+            if missing.intersection(rule.rules):
+                missing.add(rule.head.id)
+        rules: list[Rule] = [*self._rules.rules, *self._rules.correlations]
+        return [rule for rule in rules if rule.head.id in missing]
+
+    def _match_rules(self, row: Row, position: Position) -> list[Finding]:
+        findings = []
+        for number in self._matcher.match_row(row):
+            rule = self._matcher.rules[number]
+            self._desk.take(rule, row, position)
+            if rule.head.id not in self._silent:
+                evidence = find_evidence(rule.condition, row)
+                findings.append(Finding(FindingKind.RULE, rule.head, row.time, position, evidence))
+        return findings
+
+
+def _silent_rules(rules: RuleSet) -> set[str]:
+    """Event rules named by a correlation speak through it, unless it says `generate: true`."""
+    named = {rule_id for one in rules.correlations for rule_id in one.rules}
+    loud = {rule_id for one in rules.correlations if one.generates for rule_id in one.rules}
+    return named - loud

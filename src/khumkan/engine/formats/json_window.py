@@ -1,0 +1,158 @@
+"""The unread part of a JSON input: grows on demand, knows its place, skips without holding."""
+
+import re
+
+from khumkan.engine.formats.encodings import decode_text
+from khumkan.engine.formats.json_values import has_long_digits
+from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
+
+_DEEPEST_INDENT = 64
+_MOST_NESTING = 10_000
+_LONG_NUMBER_BYTES = 32
+_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*+"|[{}\[\],\n"]', re.DOTALL)
+
+
+class Window:
+    """`data` from `pos` on is what was read and not taken yet; `line` counts from 1."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+        self._is_finished = False
+        self.data = b""
+        self.pos = 0
+        self.offset = 0
+        self.line = 1
+        self.column = 0
+        self.has_long_digits = False
+
+    def fill(self) -> bool:
+        """Read one more block; False at the end of the source."""
+        block = self._source.read(BLOCK_BYTES)
+        self._is_finished = not block
+        if block:
+            rest = self.data[self.pos :]
+            was_there = self.has_long_digits and bool(rest)
+            self.has_long_digits = was_there or has_long_digits(rest[-_LONG_NUMBER_BYTES:] + block)
+            self.data = rest + block
+            self.pos = 0
+        return not self._is_finished
+
+    def need(self, n_bytes: int) -> bool:
+        """Say whether `n_bytes` are there to take, after reading as much as that needs."""
+        while len(self.data) - self.pos < n_bytes:
+            if self._is_finished or not self.fill():
+                return False
+        return True
+
+    def peek(self, n_bytes: int) -> bytes:
+        """Return the next bytes, at most `n_bytes` and only those already read."""
+        return self.data[self.pos : self.pos + n_bytes]
+
+    def take(self, n_bytes: int) -> int:
+        """Move past `n_bytes` that are there, and return how many that were."""
+        end = min(self.pos + n_bytes, len(self.data))
+        n_taken = end - self.pos
+        n_lines = self.data.count(b"\n", self.pos, end)
+        if n_lines:
+            self.column = end - self.data.rfind(b"\n", self.pos, end) - 1
+        else:
+            self.column += n_taken
+        self.line += n_lines
+        self.offset += n_taken
+        self.pos = end
+        return n_taken
+
+    def take_line(self, end: int) -> None:
+        """Move to `end`, just behind the end of this line: `take` without looking."""
+        self.offset += end - self.pos
+        self.pos = end
+        self.line += 1
+        self.column = 0
+
+    def take_all(self) -> int:
+        """Move past everything that was read."""
+        return self.take(len(self.data) - self.pos)
+
+    def locate(self, n_bytes: int) -> tuple[int, int]:
+        """Return line and column (in characters, from 1) of the place `n_bytes` ahead."""
+        end = min(self.pos + n_bytes, len(self.data))
+        line = self.line + self.data.count(b"\n", self.pos, end)
+        start = self.data.rfind(b"\n", self.pos, end) + 1
+        if not start:
+            n_before = self.column + 1
+            return line, n_before + len(decode_text(self.data[self.pos : end])[0])
+        return line, 1 + len(decode_text(self.data[start:end])[0])
+
+    def skip_line(self) -> int:
+        """Move past the end of this line, and return how many bytes that was."""
+        n_skipped = 0
+        while True:
+            end = self.data.find(b"\n", self.pos)
+            if end >= 0:
+                return n_skipped + self.take(end + 1 - self.pos)
+            n_skipped += self.take_all()
+            if not self.fill():
+                return n_skipped
+
+    def skip_to_opening(self, indent: int) -> int:
+        """Move to the next line that opens a value at most `indent` deep, or to the end."""
+        opening = re.compile(rb"[ \t]{0,%d}[{\[]" % min(indent, _DEEPEST_INDENT))
+        n_skipped = self.skip_line()
+        while self.need(1):
+            self.need(_DEEPEST_INDENT + 1)
+            if opening.match(self.data, self.pos):
+                break
+            n_skipped += self.skip_line()
+        return n_skipped
+
+    def skip_element(self, max_held_bytes: int, opened: bytes = b"") -> tuple[int, bool]:
+        """Move past one broken object on this line; return how far, and whether it was closed.
+
+        `opened` are brackets that were taken already.
+
+        It ends with its own closing brace, before the line end, or before an object that opens
+        where a key should stand, which must be the next element.
+        """
+        walk = _ElementWalk(opened)
+        n_skipped = 0
+        while True:
+            is_done, end = walk.advance(self.data, self.pos, is_last=self._is_finished)
+            is_stuck = not is_done and len(self.data) - end > max_held_bytes
+            n_skipped += self.take((len(self.data) if is_stuck else end) - self.pos)
+            if is_done or not self.fill():
+                n_skipped += 0 if is_done else self.take_all()
+                return n_skipped, walk.is_closed
+
+
+class _ElementWalk:
+    """Follows braces and brackets outside strings, over as many blocks as it takes."""
+
+    def __init__(self, opened: bytes) -> None:
+        self._open = bytearray(opened)
+        self._is_after_comma = False
+        self.is_closed = False
+
+    def advance(self, data: bytes, start: int, *, is_last: bool) -> tuple[bool, int]:
+        """Return whether the element ended, and where: the end of it or of what was understood."""
+        for token in _TOKEN.finditer(data, start):
+            sign = token[0]
+            if sign == b'"' and not is_last:
+                return False, token.start()
+            if sign == b"\n" or self._is_next_element(sign):
+                return True, token.start()
+            self._is_after_comma = sign == b","
+            if self._nest(sign):
+                return True, token.end()
+        return False, len(data)
+
+    def _is_next_element(self, sign: bytes) -> bool:
+        return sign == b"{" and self._is_after_comma and self._open[-1:] == b"{"
+
+    def _nest(self, sign: bytes) -> bool:
+        """Open or close; say whether that closed the element itself."""
+        if sign in b"{[" and len(self._open) < _MOST_NESTING:
+            self._open += sign
+        elif sign in b"}]":
+            del self._open[-1:]
+            self.is_closed = not self._open
+        return self.is_closed

@@ -1,0 +1,28 @@
+"""All formats by name. A new format is one module and one line here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from khumkan.core.errors import ConfigurationError
+from khumkan.core.messages import message
+from khumkan.engine.formats.access_log import ACCESS_LOG
+from khumkan.engine.formats.evtx import EVTX
+from khumkan.engine.formats.format import Format
+from khumkan.engine.formats.json_documents import JSON
+from khumkan.engine.formats.syslog import SYSLOG
+from khumkan.engine.formats.text import TEXT
+
+# In order of preference where sniffing and name leave a tie.
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {each.name: each for each in (EVTX, JSON, ACCESS_LOG, SYSLOG, TEXT)}
+)
+
+
+def get_format(name: str) -> Format:
+    """Return the format called `name`; raises ConfigurationError that lists the names."""
+    try:
+        return FORMATS[name]
+    except KeyError:
+        names = ", ".join(FORMATS)
+        reason = message("no format {name}: choose one of {names}", name=name, names=names)
+        raise ConfigurationError(reason) from None

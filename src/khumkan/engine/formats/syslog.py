@@ -1,0 +1,104 @@
+"""Read syslog lines (RFC 5424 and 3164, with or without PRI), CEF and key=value lines.
+
+`fields` of an event (a key is absent where the line does not tell it; "-" of RFC 5424 is absent):
+
+    message   str: what follows the header; the whole line where there is no header
+    syslog    only where there is a PRI or a header:
+        priority, facility, severity   int: the PRI and its two halves (RFC 5424 section 6.2.1)
+        version                        int: RFC 5424 only
+        timestamp                      str, as written: "Oct 11 22:14:15" or ISO 8601
+        hostname, app, procid, msgid   str
+        structured_data                {SD-ID: {name: str}}, RFC 5424 only
+    and at most one of:
+    cef       where the message is CEF:
+        cef_version, vendor, product, version, signature, name, severity   str
+        extension                      {key: str}, keys as written (also cs1Label and its like)
+    json      where the message is one JSON object: that object (Suricata EVE sent by syslog)
+    access    where the message is an access log line: the object of `access_log`
+    kv        where the message holds key=value pairs: {key: str}, quotes and escapes undone
+    A key that stands twice in `extension` or `kv` has the list of its values, in order.
+
+Every line is an event: one that is none of these keeps its `message`.
+"""
+
+from collections.abc import Iterator
+
+from khumkan.core.jsontypes import JsonObject
+from khumkan.core.messages import message
+from khumkan.engine.events import Limits, Piece
+from khumkan.engine.formats.access_log import parse_access
+from khumkan.engine.formats.cef import parse_cef
+from khumkan.engine.formats.format import Format
+from khumkan.engine.formats.json_values import JsonError, parse_object
+from khumkan.engine.formats.lines import read_lines, share_of_lines
+from khumkan.engine.formats.pairs import parse_pairs
+from khumkan.engine.formats.sources import ByteSource
+from khumkan.engine.formats.syslog_header import parse_header
+from khumkan.engine.formats.text_input import read_text_input
+
+NAME = "syslog"
+_CEE_COOKIE = "@cee:"
+
+
+def parse_line(line: str) -> JsonObject:
+    """Return the fields of one line, in the shape that this module's docstring gives."""
+    header, text = parse_header(line)
+    fields: JsonObject = {"message": text}
+    if header:
+        fields["syslog"] = header
+    fields.update(_parse_body(text))
+    return fields
+
+
+def _parse_body(text: str) -> JsonObject:
+    if cef := parse_cef(text):
+        return {"cef": cef}
+    if json := _parse_json(text):
+        return {"json": json}
+    if '] "' in text and (access := parse_access(text)):
+        return {"access": access}
+    if pairs := parse_pairs(text):
+        return {"kv": pairs}
+    return {}
+
+
+def _parse_json(text: str) -> JsonObject | None:
+    body = text.removeprefix(_CEE_COOKIE).strip()
+    if not (body.startswith("{") and body.endswith("}")):
+        return None
+    try:
+        return parse_object(body.encode()).value
+    except JsonError:
+        return None
+
+
+def _is_one(line: str) -> bool:
+    """Say whether a line has a header, or a body that needs none: CEF or key=value."""
+    fields = parse_line(line)
+    return "syslog" in fields or "cef" in fields or _begins_with_pair(fields)
+
+
+def _begins_with_pair(fields: JsonObject) -> bool:
+    text, pairs = str(fields["message"]), fields.get("kv")
+    return isinstance(pairs, dict) and text.startswith(f"{next(iter(pairs))}=")
+
+
+def _read(source: ByteSource, limits: Limits) -> Iterator[Piece]:
+    return read_text_input(source, limits, _read_utf8)
+
+
+def _read_utf8(source: ByteSource, limits: Limits) -> Iterator[Piece]:
+    return read_lines(source, limits, NAME, parse_line)
+
+
+def _sniff(head: bytes) -> float:
+    return share_of_lines(head, _is_one)
+
+
+SYSLOG = Format(
+    name=NAME,
+    description=message("syslog (RFC 5424, RFC 3164), CEF, key=value such as FortiGate's"),
+    suffixes=(".syslog", "syslog", "messages"),
+    sniff=_sniff,
+    read=_read,
+)

@@ -1,0 +1,40 @@
+"""What all text readers share: look at the head, then hand UTF-8 without a mark to the reader."""
+
+import codecs
+from collections.abc import Iterator
+
+from khumkan.engine.events import Blank, Limits, Piece
+from khumkan.engine.formats.containers import explain_container, name_container, reject_whole
+from khumkan.engine.formats.format import Read
+from khumkan.engine.formats.sources import HEAD_BYTES, ByteSource, Replayed, read_exactly
+from khumkan.engine.formats.utf16 import detect_utf16, read_utf16
+
+
+def read_text_input(source: ByteSource, limits: Limits, read: Read) -> Iterator[Piece]:
+    """Yield what `read`, a reader of UTF-8, makes of text in whatever encoding it comes.
+
+    A file that is no text but a known container is one rejection.
+    """
+    head = read_exactly(source, HEAD_BYTES)
+    whole = Replayed(head, source)
+    if kind := name_container(head):
+        yield from reject_whole(whole, explain_container(kind))
+        return
+    codec, n_mark = detect_utf16(head)
+    if head.startswith(codecs.BOM_UTF8):
+        n_mark = len(codecs.BOM_UTF8)
+    if n_mark:
+        yield Blank(n_mark)
+        whole = Replayed(head[n_mark:], source)
+    if codec:
+        yield from read_utf16(whole, codec, limits, read)
+    else:
+        yield from read(whole, limits)
+
+
+def view_as_utf8(head: bytes) -> bytes:
+    """Return the head of a file as a sniffer wants it: UTF-8 without a byte-order mark."""
+    codec, n_mark = detect_utf16(head)
+    if codec:
+        return head[n_mark:].decode(codec, errors="replace").encode()
+    return head.removeprefix(codecs.BOM_UTF8)

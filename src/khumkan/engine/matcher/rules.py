@@ -1,0 +1,150 @@
+"""Rows against all rules: each value is tested once, each combination of answers decided once."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from khumkan.engine.compiled import (
+    ANY_COLUMN,
+    CompiledRule,
+    Condition,
+    Leaf,
+    OtherField,
+    Test,
+    leaves_of,
+)
+from khumkan.engine.matcher.conditions import Holds, choose_anchors, compile_condition
+from khumkan.engine.matcher.references import compile_reference
+from khumkan.engine.matcher.values import NOTHING, ColumnMatcher
+from khumkan.engine.rows import LogSource, Row
+
+MAX_REMEMBERED_ROWS = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Rule number `rule` of the matcher's list holds for row number `row` of the batch."""
+
+    row: int
+    rule: int
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What can matter to rows of one set of log sources, and what was decided for them before."""
+
+    by_anchor: dict[int, list[int]]
+    unanchored: list[int]
+    reads_keywords: bool
+    covers: bool
+    decided: dict[frozenset[int], tuple[int, ...]] = field(default_factory=dict)
+
+
+class RuleMatcher:
+    """Matches batches of rows against a fixed list of rules; rule numbers are list positions."""
+
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+        self.rules = rules
+        self._numbers: dict[tuple[str, Test], int] = {}
+        self._holds: list[Holds] = []
+        self._anchors: list[frozenset[int] | None] = []
+        for rule in rules:
+            self._holds.append(compile_condition(rule.condition, self._number_of))
+            self._anchors.append(choose_anchors(rule.condition, self._number_of))
+        self._columns: dict[str, ColumnMatcher] = {}
+        self._keywords: ColumnMatcher | None = None
+        self._references: list[tuple[str, Callable[[Row], bool], int]] = []
+        self._build_columns()
+        self._reads_keywords = [_has_column(rule.condition, ANY_COLUMN) for rule in rules]
+        self._plans: dict[frozenset[LogSource], _Plan] = {}
+
+    def match(self, rows: Sequence[Row]) -> list[Match]:
+        """Return every match in the batch, by row, then by the order of the rules."""
+        return [
+            Match(number, rule) for number, row in enumerate(rows) for rule in self.match_row(row)
+        ]
+
+    def match_row(self, row: Row) -> tuple[int, ...]:
+        """Return the numbers of the rules that hold for one row, ascending."""
+        plan = self._plan_for(row.sources)
+        if not plan.covers:
+            return ()
+        atoms = self.find_atoms(row, reads_keywords=plan.reads_keywords)
+        decided = plan.decided.get(atoms)
+        if decided is None:
+            decided = self._decide(plan, atoms)
+            if len(plan.decided) >= MAX_REMEMBERED_ROWS:
+                plan.decided.clear()
+            plan.decided[atoms] = decided
+        return decided
+
+    def covers(self, row: Row) -> bool:
+        """Say whether any rule is about the log sources of this row."""
+        return self._plan_for(row.sources).covers
+
+    def find_atoms(self, row: Row, *, reads_keywords: bool = True) -> frozenset[int]:
+        """Return the numbers of all tests that hold for the row."""
+        answers = [
+            answer
+            for column, value in row.values.items()
+            if (matcher := self._columns.get(column)) is not None
+            and (answer := matcher.match(value))
+        ]
+        if reads_keywords and self._keywords is not None:
+            answers += [self._keywords.match(value) for value in row.values.values()]
+        answers += [
+            frozenset([atom])
+            for column, holds, atom in self._references
+            if column in row.values and holds(row)
+        ]
+        return NOTHING.union(*answers)
+
+    def number_of(self, leaf: Leaf) -> int:
+        """Return the number of a leaf's test."""
+        return self._numbers[leaf.column, leaf.test]
+
+    def _number_of(self, leaf: Leaf) -> int:
+        return self._numbers.setdefault((leaf.column, leaf.test), len(self._numbers))
+
+    def _build_columns(self) -> None:
+        tests: defaultdict[str, list[tuple[Test, int]]] = defaultdict(list)
+        for (column, test), atom in self._numbers.items():
+            if isinstance(test, OtherField):
+                self._references.append((column, compile_reference(column, test), atom))
+            else:
+                tests[column].append((test, atom))
+        self._columns = {column: ColumnMatcher(atoms) for column, atoms in tests.items()}
+        self._keywords = self._columns.pop(ANY_COLUMN, None)
+
+    def _plan_for(self, sources: frozenset[LogSource]) -> _Plan:
+        plan = self._plans.get(sources)
+        if plan is None:
+            plan = self._plans[sources] = self._make_plan(sources)
+        return plan
+
+    def _make_plan(self, sources: frozenset[LogSource]) -> _Plan:
+        covered = [
+            number
+            for number, rule in enumerate(self.rules)
+            if any(rule.source.covers(source) for source in sources)
+        ]
+        by_anchor: defaultdict[int, list[int]] = defaultdict(list)
+        unanchored = []
+        for number in covered:
+            anchors = self._anchors[number]
+            if anchors is None:
+                unanchored.append(number)
+            for anchor in anchors or ():
+                by_anchor[anchor].append(number)
+        reads_keywords = any(self._reads_keywords[number] for number in covered)
+        return _Plan(dict(by_anchor), unanchored, reads_keywords, covers=bool(covered))
+
+    def _decide(self, plan: _Plan, atoms: frozenset[int]) -> tuple[int, ...]:
+        candidates = set(plan.unanchored)
+        for atom in atoms:
+            candidates.update(plan.by_anchor.get(atom, ()))
+        return tuple(number for number in sorted(candidates) if self._holds[number](atoms))
+
+
+def _has_column(condition: Condition, column: str) -> bool:
+    return any(leaf.column == column for leaf in leaves_of(condition))

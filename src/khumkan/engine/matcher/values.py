@@ -1,0 +1,174 @@
+"""All tests of one column against one value, each value tried once while it is remembered.
+
+A value's answer is the frozen set of the atoms (numbered tests) that hold for it.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from ipaddress import ip_network
+from typing import Any
+
+from khumkan.engine.compiled import (
+    Compare,
+    Literal,
+    Network,
+    Present,
+    Regex,
+    Test,
+    TimePart,
+    Wildcard,
+)
+from khumkan.engine.matcher.literals import LiteralIndex
+from khumkan.engine.matcher.scalars import (
+    RELATIONS,
+    TEXT_RELATIONS,
+    time_part,
+    to_addresses,
+    to_number,
+    to_text,
+    to_time,
+)
+from khumkan.engine.rows import Scalar, Value
+
+Holds = Callable[[Scalar], bool]
+
+NOTHING: frozenset[int] = frozenset()
+MAX_REMEMBERED_VALUES = 65_536
+MAX_REMEMBERED_LENGTH = 4_096
+
+_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+
+
+class ColumnMatcher:
+    """Answers which atoms of one column hold for a value; remembers a bounded number of answers."""
+
+    def __init__(self, atoms: Iterable[tuple[Test, int]]) -> None:
+        atoms = list(atoms)
+        self._always = frozenset(atom for test, atom in atoms if isinstance(test, Present))
+        literals = [(test, atom) for test, atom in atoms if isinstance(test, Literal)]
+        self._folded = LiteralIndex(pair for pair in literals if not pair[0].cased)
+        self._cased = LiteralIndex(pair for pair in literals if pair[0].cased)
+        self._others = [
+            (compile_test(test), atom)
+            for test, atom in atoms
+            if not isinstance(test, Literal | Present)
+        ]
+        self._remembered: dict[tuple[type, Scalar], frozenset[int]] = {}
+        self.n_forgotten = 0
+
+    def match(self, value: Value) -> frozenset[int]:
+        """Return the atoms that hold for `value`; of a list, those that hold for any element."""
+        if isinstance(value, tuple):
+            return NOTHING.union(*(self._match_scalar(one) for one in value))
+        return self._match_scalar(value)
+
+    def _match_scalar(self, value: Scalar) -> frozenset[int]:
+        # 1, 1.0 and True are one key to a dict, but not one value to a rule.
+        key = (value.__class__, value)
+        answer = self._remembered.get(key)
+        if answer is None:
+            answer = self._compute(value)
+            self._remember(key, answer)
+        return answer
+
+    def _remember(self, key: tuple[type, Scalar], answer: frozenset[int]) -> None:
+        if isinstance(key[1], str) and len(key[1]) > MAX_REMEMBERED_LENGTH:
+            return
+        if len(self._remembered) >= MAX_REMEMBERED_VALUES:
+            self.n_forgotten += len(self._remembered)
+            self._remembered.clear()
+        self._remembered[key] = answer
+
+    def _compute(self, value: Scalar) -> frozenset[int]:
+        text = to_text(value)
+        found = self._folded.match(text.lower())
+        found |= self._cased.match(text)
+        found.update(atom for holds, atom in self._others if holds(value))
+        return self._always | found if found else self._always
+
+
+def _literal(test: Literal) -> Holds:
+    relation = TEXT_RELATIONS[test.where]
+    if test.cased:
+        return lambda value: relation(to_text(value), test.text)
+    return lambda value: relation(to_text(value).lower(), test.text)
+
+
+def _wildcard(test: Wildcard) -> Holds:
+    """Search the stretches one after the other: no pattern and no value makes it backtrack."""
+    segments = [re.compile(segment, re.DOTALL) for segment in test.segments]
+    first = None if test.starts_open else segments.pop(0)
+    last = None if test.ends_open or not segments else segments.pop()
+    last_width = width_of(test.segments[-1])
+
+    def holds(value: Scalar) -> bool:
+        text = to_text(value) if test.cased else to_text(value).lower()
+        position = 0
+        for segment in ([first] if first else []) + segments:
+            found = segment.match(text) if segment is first else segment.search(text, position)
+            if found is None:
+                return False
+            position = found.end()
+        if last is None:
+            return test.ends_open or position == len(text)
+        start = len(text) - last_width
+        return start >= position and last.match(text, start) is not None
+
+    return holds
+
+
+def width_of(segment: str) -> int:
+    """Return how many characters a stretch of a wildcard stands for."""
+    return len(re.sub(r"\\(.)", r"\1", segment, flags=re.DOTALL))
+
+
+def _regex(test: Regex) -> Holds:
+    compiled = re.compile(test.pattern, sum(_FLAGS[flag] for flag in test.flags))
+    return lambda value: compiled.search(to_text(value)) is not None
+
+
+def _network(test: Network) -> Holds:
+    network = ip_network(test.cidr, strict=False)
+
+    def holds(value: Scalar) -> bool:
+        return any(address in network for address in to_addresses(value))
+
+    return holds
+
+
+def _compare(test: Compare) -> Holds:
+    relation, number = RELATIONS[test.operator], test.number
+
+    def holds(value: Scalar) -> bool:
+        actual = to_number(value)
+        return actual is not None and relation(actual, number)
+
+    return holds
+
+
+def _time_part(test: TimePart) -> Holds:
+    relation = RELATIONS[test.operator]
+
+    def holds(value: Scalar) -> bool:
+        moment = to_time(value)
+        return moment is not None and relation(time_part(moment, test.part), test.number)
+
+    return holds
+
+
+_COMPILERS: dict[type, Callable[[Any], Holds]] = {
+    Literal: _literal,
+    Wildcard: _wildcard,
+    Regex: _regex,
+    Network: _network,
+    Compare: _compare,
+    TimePart: _time_part,
+    Present: lambda _: lambda _: True,
+}
+
+
+@lru_cache(maxsize=MAX_REMEMBERED_VALUES)
+def compile_test(test: Test) -> Holds:
+    """Return one test as a function of one scalar; many literals at once are LiteralIndex's."""
+    return _COMPILERS[type(test)](test)

@@ -1,0 +1,151 @@
+"""A correlation document as plain data, read by section 7 of the semantics page (X1 to X4, X11)."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from khumkan.core.errors import RuleError
+from khumkan.core.jsontypes import JsonObject, JsonValue
+from khumkan.core.messages import message
+
+TYPES = ("event_count", "value_count", "temporal", "temporal_ordered")
+OPERATORS = ("gt", "gte", "lt", "lte", "eq", "neq")
+
+_TIMESPAN = re.compile(r"([0-9]+)([smhdwMy])")
+_UNIT_SECONDS = {
+    "s": 1,
+    "m": 60,
+    "h": 3600,
+    "d": 86_400,
+    "w": 604_800,
+    "M": 2_629_746,  # a twelfth of the Gregorian year
+    "y": 31_556_952,  # the mean Gregorian year
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationPlan:
+    """What a correlation asks for.
+
+    `rules` are references by name or id, in the order given. `limits` are pairs of an operator and
+    a number, all of which must hold. `fields` are what value_count counts. `aliases` maps an alias
+    to the field it means in the hits of each rule.
+    """
+
+    type: str
+    rules: tuple[str, ...]
+    group_by: tuple[str, ...]
+    timespan: timedelta
+    limits: tuple[tuple[str, float], ...]
+    fields: tuple[str, ...]
+    aliases: Mapping[str, Mapping[str, str]]
+
+
+def read_plan(document: JsonObject) -> CorrelationPlan:
+    """Return the plan of a document with a `correlation` section; raises RuleError."""
+    section = document.get("correlation")
+    if not isinstance(section, dict):
+        raise RuleError(message("the document has no correlation section"))
+    kind = _read_type(section.get("type"))
+    limits, fields = _read_condition(kind, section.get("condition"))
+    return CorrelationPlan(
+        type=kind,
+        rules=_required(_texts("rules", section.get("rules")), "rules"),
+        group_by=_texts("group-by", section.get("group-by")),
+        timespan=_read_timespan(section.get("timespan")),
+        limits=limits,
+        fields=fields,
+        aliases=_read_aliases(section.get("aliases")),
+    )
+
+
+def check_references(plan: CorrelationPlan, documents: Iterable[JsonObject]) -> None:
+    """Refuse a reference to nothing, or to another correlation (X2)."""
+    known = {name: document for document in documents for name in names_of(document)}
+    for reference in plan.rules:
+        if reference not in known:
+            raise RuleError(message("there is no rule {name} to correlate", name=reference))
+        if "correlation" in known[reference]:
+            raise RuleError(
+                message("{name} is a correlation; nesting is not supported", name=reference)
+            )
+
+
+def names_of(document: JsonObject) -> list[str]:
+    """Return what a rule can be referred to by."""
+    return [name for key in ("name", "id") if isinstance(name := document.get(key), str)]
+
+
+def _read_type(raw: JsonValue) -> str:
+    if raw not in TYPES:
+        raise RuleError(message("the correlation type {type} is not supported", type=str(raw)))
+    return str(raw)
+
+
+def _texts(key: str, raw: JsonValue) -> tuple[str, ...]:
+    each = raw if isinstance(raw, list) else [] if raw is None else [raw]
+    if not all(isinstance(text, str) and text for text in each):
+        raise RuleError(message("{key} must be a name or a list of names", key=key))
+    return tuple(str(text) for text in each)
+
+
+def _required(texts: tuple[str, ...], key: str) -> tuple[str, ...]:
+    if not texts:
+        raise RuleError(message("the correlation needs {key}", key=key))
+    return texts
+
+
+def _read_timespan(raw: JsonValue) -> timedelta:
+    said = _TIMESPAN.fullmatch(raw) if isinstance(raw, str) else None
+    if said is None or int(said[1]) == 0:
+        raise RuleError(message("the timespan {raw} must be such as 5m or 1h", raw=str(raw)))
+    try:
+        return timedelta(seconds=int(said[1]) * _UNIT_SECONDS[said[2]])
+    except OverflowError:
+        raise RuleError(message("the timespan {raw} is too long", raw=str(raw))) from None
+
+
+def _read_aliases(raw: JsonValue) -> dict[str, dict[str, str]]:
+    aliases = {} if raw is None else raw
+    if not isinstance(aliases, dict):
+        raise RuleError(message("aliases must be a map"))
+    return {alias: _read_alias(alias, fields) for alias, fields in aliases.items()}
+
+
+def _read_alias(alias: str, fields: JsonValue) -> dict[str, str]:
+    if not isinstance(fields, dict) or not all(isinstance(each, str) for each in fields.values()):
+        raise RuleError(message("the alias {alias} must map rules to fields", alias=alias))
+    return {rule: str(field) for rule, field in fields.items()}
+
+
+def _read_condition(
+    kind: str, raw: JsonValue
+) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
+    if raw is None and kind.startswith("temporal"):
+        return (), ()
+    if kind == "temporal_ordered":
+        raise RuleError(message("temporal_ordered takes no condition"))
+    if not isinstance(raw, dict):
+        raise RuleError(message("{type} needs a condition such as gte: 10", type=kind))
+    _check_keys(kind, raw)
+    limits = [(name, _limit(raw[name])) for name in OPERATORS if name in raw]
+    if not limits:
+        raise RuleError(message("the condition compares with nothing; write gte: 10"))
+    return tuple(limits), _texts("field", raw.get("field"))
+
+
+def _check_keys(kind: str, condition: JsonObject) -> None:
+    allowed: Sequence[str] = (*OPERATORS, "field") if kind == "value_count" else OPERATORS
+    for key in condition:
+        if key not in allowed:
+            raise RuleError(message("{type} has no condition {key}", type=kind, key=str(key)))
+    if kind == "value_count":
+        _required(_texts("field", condition.get("field")), "condition.field")
+
+
+def _limit(raw: JsonValue) -> float:
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        raise RuleError(message("the limit {raw} is no number", raw=str(raw)))
+    return raw

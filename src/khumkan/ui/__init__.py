@@ -1,0 +1,1 @@
+"""What people see: the one message catalogue; accounts and pages will join it here."""

@@ -1,0 +1,1 @@
+"""What crosses between organisations: observables, TLP, STIX objects, the node-hub contract."""

@@ -1,0 +1,44 @@
+"""What every test may use: the corpus where it is present, and nothing from the network."""
+
+import io
+import os
+import tarfile
+from pathlib import Path
+
+import pytest
+import zstandard
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The public test corpus; a test that needs it is skipped, with this reason, without it."""
+    path = Path(os.environ.get("KHUMKAN_CORPUS", ROOT.parent / "shared" / "corpus"))
+    if not path.is_dir():
+        pytest.skip(f"no corpus at {path}; set KHUMKAN_CORPUS to where it lies")
+    return path
+
+
+def unpack(archive: Path, folder: Path) -> Path:
+    """Unpack a .tar.zst of the corpus; its paths are checked not to leave the folder."""
+    with (
+        archive.open("rb") as compressed,
+        zstandard.ZstdDecompressor().stream_reader(compressed) as plain,
+        tarfile.open(fileobj=io.BufferedReader(plain), mode="r|") as tar,
+    ):
+        tar.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def public_rules(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The 3,754 rules of SigmaHQ."""
+    return unpack(corpus / "sigma" / "rules.tar.zst", tmp_path_factory.mktemp("rules"))
+
+
+@pytest.fixture(scope="session")
+def regression_data(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SigmaHQ's regression data: `regression_data/…`, one EVTX and one JSON per rule."""
+    folder = tmp_path_factory.mktemp("regression")
+    return unpack(corpus / "sigma" / "regression_data.tar.zst", folder)

@@ -1,0 +1,86 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from khumkan.core.jsontypes import JsonObject
+from khumkan.engine.columns import column_for
+from khumkan.engine.columns.products.access_log import ACCESS, name_access_log
+from khumkan.engine.rows import LogSource, Value
+
+LINE = {
+    "message": "…",
+    "access": {
+        "remote_addr": "192.0.2.1",
+        "timestamp": "21/Nov/2026:12:00:00 +0700",
+        "request": "GET /his/a.php?id=1%27 HTTP/1.1",
+        "method": "GET",
+        "target": "/his/a.php?id=1%27",
+        "protocol": "HTTP/1.1",
+        "status": 200,
+        "bytes": None,
+        "user_agent": "sqlmap",
+        "extra": "0.004",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("c-ip", "192.0.2.1"),
+        ("cs-method", "GET"),
+        ("cs-uri", "/his/a.php?id=1%27"),
+        ("cs-uri-query", "/his/a.php?id=1%27"),
+        ("cs-uri-stem", "/his/a.php"),
+        ("c-uri-query", "id=1%27"),
+        ("url.query", "id=1%27"),
+        ("c-uri-extension", "php"),
+        ("sc-status", 200),
+        ("cs-user-agent", "sqlmap"),
+        ("c-useragent", "sqlmap"),
+        ("access.extra", "0.004"),
+    ],
+)
+def test_rules_for_web_servers_find_their_fields(field: str, value: Value) -> None:
+    row = name_access_log(LINE)
+    rule_source = LogSource(category="webserver")
+    assert row.sources == {rule_source}
+    assert row.values[column_for(rule_source, field)] == value
+
+
+def test_the_server_is_known_where_the_line_came_by_syslog() -> None:
+    row = name_access_log({**LINE, "syslog": {"app": "nginx", "hostname": "web1"}})
+    assert row.sources == {LogSource("", "webserver", "nginx")}
+    assert row.values["host.name"] == "web1"
+
+
+def test_absent_and_null_have_no_column() -> None:
+    values = name_access_log(LINE).values
+    assert "http.response.bytes" not in values
+    assert "http.request.referrer" not in values
+
+
+def test_a_broken_request_is_its_own_target() -> None:
+    row = name_access_log({"message": "…", "access": {"request": "\\x16\\x03\\x01"}})
+    assert row.values["url.original"] == "\\x16\\x03\\x01"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "time"),
+    [
+        ("21/Nov/2026:12:00:00 +0700", datetime(2026, 11, 21, 5, tzinfo=UTC)),
+        ("2026-11-21T12:00:00+07:00", datetime(2026, 11, 21, 5, tzinfo=UTC)),
+        ("-", None),
+    ],
+)
+def test_the_time_is_the_servers(stamp: str, time: datetime | None) -> None:
+    assert name_access_log({"message": "…", "access": {"timestamp": stamp}}).time == time
+
+
+@pytest.mark.parametrize("fields", [{}, {"access": "granted", "message": "x"}, {"access": {}}])
+def test_what_is_no_access_log_is_left_to_others(fields: JsonObject) -> None:
+    assert name_access_log(fields) is None
+
+
+def test_no_two_fields_share_a_column() -> None:
+    assert len(set(ACCESS.columns.values())) == len(ACCESS.columns)

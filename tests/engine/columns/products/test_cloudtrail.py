@@ -1,0 +1,53 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from khumkan.engine.columns import column_for
+from khumkan.engine.columns.products.cloudtrail import CLOUDTRAIL, name_cloudtrail
+from khumkan.engine.rows import LogSource, Value
+
+RECORD = {
+    "eventVersion": "1.08",
+    "eventTime": "2026-11-21T05:00:00Z",
+    "eventSource": "s3.amazonaws.com",
+    "eventName": "PutBucketVersioning",
+    "sourceIPAddress": "192.0.2.1",
+    "userIdentity": {"type": "IAMUser", "userName": "nok"},
+    "requestParameters": {"VersioningConfiguration": {"Status": "Suspended"}},
+    "responseElements": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("eventName", "PutBucketVersioning"),
+        ("eventSource", "s3.amazonaws.com"),
+        ("sourceIPAddress", "192.0.2.1"),
+        ("userIdentity.type", "IAMUser"),
+        ("userIdentity.userName", "nok"),
+        ("requestParameters.VersioningConfiguration.Status", "Suspended"),
+        ("requestParameters", '{"VersioningConfiguration":{"Status":"Suspended"}}'),
+    ],
+)
+def test_rules_find_fields_and_whole_objects(field: str, value: Value) -> None:
+    row = name_cloudtrail(RECORD)
+    source = LogSource("aws", "", "cloudtrail")
+    assert row.sources == {source}
+    assert row.values[column_for(source, field)] == value
+
+
+def test_null_has_no_column() -> None:
+    assert "aws.cloudtrail.responseElements" not in name_cloudtrail(RECORD).values
+
+
+def test_the_time_is_utc() -> None:
+    assert name_cloudtrail(RECORD).time == datetime(2026, 11, 21, 5, tzinfo=UTC)
+
+
+def test_what_is_no_record_is_left_to_others() -> None:
+    assert name_cloudtrail({"eventName": "x"}) is None
+
+
+def test_no_two_fields_share_a_column() -> None:
+    assert len(set(CLOUDTRAIL.columns.values())) == len(CLOUDTRAIL.columns)

@@ -1,0 +1,180 @@
+"""From matches of base rules to correlation findings, alone and one upon another."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from khumkan.engine.detect import Detector
+from khumkan.engine.events import Batch, Event
+from khumkan.engine.findings import Finding, FindingKind
+from khumkan.engine.naive import Hit, correlate
+from khumkan.engine.rows import LogSource, Row, Value
+from khumkan.engine.sigma import RuleSet, load_rules
+
+START = datetime(2026, 11, 21, tzinfo=UTC)
+BASE = """
+title: {0}
+name: {0}
+id: 00000000-0000-4000-8000-00000000000{1}
+logsource: {{product: p}}
+detection:
+  s: {{action: {0}}}
+  condition: s
+---
+"""
+FAIL, LOGIN = BASE.format("fail", 1), BASE.format("login", 2)
+MANY = """
+title: Many failures
+name: many
+id: 00000000-0000-4000-8000-00000000000a
+level: medium
+correlation:
+  type: event_count
+  rules: [fail]
+  group-by: [ip]
+  timespan: 10m
+  condition: {gte: 3}
+---
+"""
+THEN = """
+title: In after many failures
+id: 00000000-0000-4000-8000-00000000000b
+level: critical
+correlation:
+  type: temporal_ordered
+  rules: [many, login]
+  group-by: [ip]
+  timespan: 10m
+---
+"""
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], RuleSet]:
+    def load_text(text: str) -> RuleSet:
+        path = tmp_path / "rules.yml"
+        path.write_text(text, encoding="utf-8")
+        return load_rules([path], find_column=lambda _, field: field)
+
+    return load_text
+
+
+def run(rules: RuleSet, *rows: dict[str, Value], **options: int) -> tuple[list[Finding], Detector]:
+    """Run rows, given as columns with `second`, through a detector; return what it found."""
+
+    def name_event(event: Event) -> Row:
+        columns = dict(rows[event.record - 1])
+        second = columns.pop("second", None)
+        time = None if second is None else START + timedelta(seconds=float(str(second)))
+        return Row(frozenset([LogSource("p")]), columns, time)
+
+    detector = Detector(rules, name_event=name_event, find_column=lambda _, field: field, **options)
+    events = [Event(number + 1, 1, 1, b"", {}, "json") for number in range(len(rows))]
+    found = list(detector.detect("f", Batch(events, (), 0)).findings)
+    return found + detector.finish(), detector
+
+
+def fail(second: float | None, ip: str = "198.51.100.1") -> dict[str, Value]:
+    row: dict[str, Value] = {"action": "fail", "ip": ip}
+    return row if second is None else {**row, "second": second}
+
+
+def login(second: float, ip: str = "198.51.100.1") -> dict[str, Value]:
+    return {"action": "login", "ip": ip, "second": second}
+
+
+def test_base_rules_speak_through_their_correlation_only(load: Callable[[str], RuleSet]) -> None:
+    found, _ = run(load(FAIL + MANY), fail(0), fail(1), fail(2))
+    assert [(one.kind, one.head.title) for one in found] == [
+        (FindingKind.CORRELATION, "Many failures")
+    ]
+
+
+def test_base_rules_speak_too_where_the_correlation_generates(
+    load: Callable[[str], RuleSet],
+) -> None:
+    rules = load(FAIL + MANY.replace("  type:", "  generate: true\n  type:"))
+    found, _ = run(rules, fail(0), fail(1), fail(2))
+    assert [one.head.title for one in found] == ["fail", "fail", "fail", "Many failures"]
+
+
+def test_a_finding_tells_group_count_events_and_the_last_of_them(
+    load: Callable[[str], RuleSet],
+) -> None:
+    (found,), _ = run(load(FAIL + MANY), fail(2), fail(0), fail(1))
+    assert (found.event_time, found.position.record) == (START + timedelta(seconds=2), 1)
+    assert [event.record for event in found.events] == [2, 3, 1]
+    assert [(one.field, one.value, one.test) for one in found.matched] == [
+        ("ip", "198.51.100.1", "group-by"),
+        ("event_count", 3, "gte 3 within 0:10:00"),
+    ]
+
+
+def test_a_correlation_builds_on_another(load: Callable[[str], RuleSet]) -> None:
+    rules = load(FAIL + LOGIN + THEN + MANY)
+    found, _ = run(rules, fail(0), fail(1), fail(2), login(3), login(4, "198.51.100.9"))
+    assert [one.head.title for one in found] == ["Many failures", "In after many failures"]
+    login_first, _ = run(rules, login(0), fail(1), fail(2), fail(3))
+    assert [one.head.title for one in login_first] == ["Many failures"]
+
+
+def test_what_has_no_time_or_no_group_is_counted_not_lost(load: Callable[[str], RuleSet]) -> None:
+    no_group: dict[str, Value] = {"action": "fail", "second": 1}
+    found, detector = run(load(FAIL + MANY), fail(None), no_group, fail(2), fail(3))
+    assert found == []
+    assert detector.n_hits_without_time == 2
+
+
+def test_more_hits_than_the_limit_are_counted_not_kept(load: Callable[[str], RuleSet]) -> None:
+    found, detector = run(load(FAIL + MANY), fail(0), fail(1), fail(2), max_hits=2)
+    assert (found, detector.n_hits_dropped) == ([], 1)
+
+
+def test_groups_are_the_same_in_any_case_and_numbers_as_their_text(
+    load: Callable[[str], RuleSet],
+) -> None:
+    rows = [{"action": "fail", "ip": ip, "second": n} for n, ip in enumerate(["A", "a", "A"])]
+    assert len(run(load(FAIL + MANY), *rows)[0]) == 1
+
+
+def test_a_renamed_field_is_looked_up_by_its_alias(load: Callable[[str], RuleSet]) -> None:
+    aliased = MANY.replace("  group-by: [ip]", "  group-by: [who]\n  aliases: {who: {fail: ip}}")
+    assert len(run(load(FAIL + aliased), fail(0), fail(1), fail(2))[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition"),
+    [
+        ("event_count", "{gte: 3}"),
+        ("event_count", "{gt: 1, lt: 4}"),
+        ("value_count", "{gte: 2, field: user}"),
+        ("temporal", "{gte: 1}"),
+    ],
+)
+def test_counts_agree_with_the_naive_correlation(
+    load: Callable[[str], RuleSet], kind: str, condition: str
+) -> None:
+    text = MANY.replace("event_count", kind).replace("{gte: 3}", condition)
+    rules = load(FAIL + text)
+    rows = [
+        {**fail((n * 137) % 1500, f"198.51.100.{n % 3}"), "user": f"u{n % 4}"} for n in range(60)
+    ]
+    found, _ = run(rules, *rows)
+    hits = [
+        Hit(
+            START + timedelta(seconds=float(str(row["second"]))),
+            "fail",
+            (str(row["ip"]),),
+            (str(row["user"]),),
+            ("f", number + 1, 1),
+        )
+        for number, row in enumerate(rows)
+    ]
+    document = rules.documents[rules.correlations[0].head.id].data
+    expected = correlate(document, hits).findings
+    assert found
+    assert sorted([event.record for event in one.events] for one in found) == sorted(
+        [hit.position[1] for hit in one.hits] for one in expected
+    )

@@ -1,0 +1,146 @@
+"""The engine put together: batches to findings, and the books it keeps."""
+
+from io import BytesIO
+from pathlib import Path
+
+import orjson
+import pytest
+
+from khumkan.core.severity import Severity
+from khumkan.engine.columns import column_for, name_event
+from khumkan.engine.detect import Detector
+from khumkan.engine.events import Limits
+from khumkan.engine.findings import FindingKind
+from khumkan.engine.formats import get_format, read_batches
+from khumkan.engine.indicators import IndicatorTable, load_indicators
+from khumkan.engine.sigma import RuleSet, load_rules
+
+RULES = """
+title: Shell
+id: 00000000-0000-4000-8000-000000000001
+author: somebody
+level: high
+tags: [attack.t1059]
+logsource: {product: windows, category: process_creation}
+detection:
+  s: {Image|endswith: '\\cmd.exe'}
+  condition: s
+khumkan: {title_th: เชลล์, advice_en: Look., advice_th: ดู}
+---
+title: Web
+id: 00000000-0000-4000-8000-000000000002
+logsource: {category: webserver}
+detection:
+  s: {cs-method: GET}
+  condition: s
+---
+title: Many shells
+id: 00000000-0000-4000-8000-000000000003
+level: critical
+correlation:
+  type: event_count
+  rules: [00000000-0000-4000-8000-000000000001]
+  group-by: [Computer]
+  timespan: 1h
+  generate: true
+  condition: {gte: 3}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> RuleSet:
+    path = tmp_path / "rules.yml"
+    path.write_text(RULES, encoding="utf-8")
+    return load_rules([path], find_column=column_for)
+
+
+def sysmon(image: str, minute: int, **more: object) -> dict[str, object]:
+    return {
+        "Channel": "Microsoft-Windows-Sysmon/Operational",
+        "Provider_Name": "Microsoft-Windows-Sysmon",
+        "EventID": 1,
+        "Computer": "HIS-01",
+        "UtcTime": f"2026-11-21 03:{minute:02}:00.000",
+        "Image": image,
+        **more,
+    }
+
+
+EVENTS = [
+    *(sysmon(r"C:\Windows\System32\cmd.exe", minute) for minute in (0, 5, 9, 11, 30, 31)),
+    sysmon(r"C:\Windows\explorer.exe", 12, DestinationIp="203.0.113.7"),
+    {"product": "toaster", "action": "toast"},
+]
+RAW = b"".join(orjson.dumps(event) + b"\n" for event in EVENTS)
+
+
+def detector_of(rules: RuleSet, indicators: IndicatorTable | None = None) -> Detector:
+    return Detector(rules, indicators, name_event=name_event, find_column=column_for)
+
+
+def test_findings_say_what_where_when_and_why(rules: RuleSet) -> None:
+    detector = detector_of(rules)
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    first = detector.detect("logs/sysmon.jsonl", batch).findings[0]
+    record = first.to_record()
+    assert (first.kind, first.level) == (FindingKind.RULE, Severity.HIGH)
+    assert {
+        name: record[name]
+        for name in ("rule_id", "title", "level", "event_time", "file", "record", "author")
+    } == {
+        "rule_id": "00000000-0000-4000-8000-000000000001",
+        "title": "Shell",
+        "level": "high",
+        "event_time": "2026-11-21T03:00:00Z",
+        "file": "logs/sysmon.jsonl",
+        "record": 1,
+        "author": "somebody",
+    }
+    assert record["matched"] == [
+        {
+            "field": "Image",
+            "column": "process.executable",
+            "value": r"C:\Windows\System32\cmd.exe",
+            "matched": r"endswith: \cmd.exe",
+        }
+    ]
+    assert {"license", "rule_url", "tags", "title_th", "advice_th", "part"} <= record.keys()
+
+
+def test_events_of_no_rules_log_source_are_counted(rules: RuleSet) -> None:
+    detector = detector_of(rules)
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    result = detector.detect("f", batch)
+    assert (result.n_events, result.n_uncovered) == (8, 1)
+
+
+def test_rules_about_log_sources_that_were_not_there_are_told(rules: RuleSet) -> None:
+    detector = detector_of(rules)
+    assert len(detector.rules_not_covered()) == 3
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    detector.detect("f", batch)
+    assert [rule.head.title for rule in detector.rules_not_covered()] == ["Web"]
+
+
+def test_indicators_are_found_beside_rules(rules: RuleSet, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("203.0.113.7\n", encoding="utf-8")
+    table = IndicatorTable(load_indicators([tmp_path / "list.txt"]).indicators)
+    detector = detector_of(rules, table)
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    kinds = [one.kind for one in detector.detect("f", batch).findings]
+    assert kinds.count(FindingKind.INDICATOR) == 1
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 8192])
+def test_findings_do_not_depend_on_the_size_of_batches(rules: RuleSet, size: int) -> None:
+    expected = found_with(rules, 5)
+    assert found_with(rules, size) == expected
+    assert [one["title"] for one in expected].count("Many shells") == 2
+
+
+def found_with(rules: RuleSet, size: int) -> list[dict[str, object]]:
+    detector = detector_of(rules)
+    found = []
+    for batch in read_batches(BytesIO(RAW), get_format("json"), Limits(batch_events=size)):
+        found += detector.detect("f", batch).findings
+    return [dict(one.to_record()) for one in found + detector.finish()]
