@@ -94,13 +94,13 @@ wheel: .venv/.dev  ## build the wheel and run it in a fresh environment
 	scripts/smoke_wheel.sh
 
 golden: .venv/.dev  ## rebuild the golden files of the contract tests
-	@echo "golden: no contract test keeps golden files yet"
+	KHUMKAN_GOLDEN=1 $(PY) -m pytest -q tests/wire
 
-fuzz:  ## long runs of the property tests
-	@echo "fuzz: there is no fuzz target yet; the property tests run with make test"
+fuzz: .venv/.dev  ## the property tests with fifty times the examples
+	KHUMKAN_HYPOTHESIS=fuzz $(PY) -m pytest -q -n auto tests/engine tests/wire tests/core
 
-soak:  ## days of traffic in an hour
-	@echo "soak: there is no long-running part yet"
+soak: .venv/.dev  ## engine against oracle over every event of corpus and samples: some minutes
+	$(PY) -m pytest -q -n auto -m soak -rP
 
 # --- look --------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CatalogueHook(BuildHookInterface):  # type: ignore[type-arg]
     """Writes `X.mo` beside every `X.po` of the package."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 -- hatchling's
         """Run before files are collected; both arguments are hatchling's and unused."""
         for source in Path(self.root, "src").rglob("*.po"):
             with source.open("rb") as po, source.with_suffix(".mo").open("wb") as mo:

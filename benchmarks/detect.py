@@ -15,10 +15,12 @@ import json
 import os
 import platform
 import sys
+import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -31,8 +33,10 @@ from khumkan.engine.detect import Detector
 from khumkan.engine.events import Limits
 from khumkan.engine.formats import get_format, read_batches
 from khumkan.engine.sigma import RuleSet, load_rules
+from khumkan_samples import generate
 
 ROOT = Path(__file__).resolve().parent.parent
+N_COLD = 3
 SPEED_LANES = ("raw_windows", "structured_windows", "cisco_syslog", "sysmon_file_event")
 
 
@@ -46,6 +50,7 @@ class Lane:
 
     @property
     def n_events(self) -> int:
+        """How many lines there are."""
         return self.raw.count(b"\n")
 
 
@@ -88,7 +93,7 @@ def read_options() -> argparse.Namespace:
 def prepare(options: argparse.Namespace) -> Iterator[Lane]:
     """Yield the lanes that can be measured here; without the corpus, the samples alone."""
     own = load_rules([shipped_rules() / "sigma"], find_column=column_for)
-    limit = 4_000 if options.quick else 20_000
+    limit = 2_000 if options.quick else 20_000
     yield Lane("samples, own rules", take_lines(sample_bytes(), limit), own)
     if not options.corpus.is_dir():
         print(f"no corpus at {options.corpus}: only the samples are measured", file=sys.stderr)
@@ -102,8 +107,6 @@ def prepare(options: argparse.Namespace) -> Iterator[Lane]:
 
 
 def sample_bytes() -> bytes:
-    from khumkan_samples import generate
-
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder), seed=13, hospitals=3)
         return b"".join(
@@ -114,8 +117,6 @@ def sample_bytes() -> bytes:
 
 
 def load_public_rules(corpus: Path) -> RuleSet:
-    import tarfile
-
     with tempfile.TemporaryDirectory() as folder:
         packed = io.BytesIO(unpack(corpus / "sigma" / "rules.tar.zst"))
         with tarfile.open(fileobj=packed) as tar:
@@ -142,9 +143,9 @@ def measure(lane: Lane, rounds: int) -> Figures:
     for number in range(rounds):
         baselines.append(cpu_seconds(lambda: parse(lines)))
         warms.append(cpu_seconds(lambda: detect(warm, lane.raw)))
-        if number < 3:
+        if number < N_COLD:
             cold = new_detector(lane.rules)
-            colds.append(cpu_seconds(lambda cold=cold: detect(cold, lane.raw)))
+            colds.append(cpu_seconds(partial(detect, cold, lane.raw)))
     return Figures(lane, median(baselines), median(colds), median(warms), n_findings)
 
 
@@ -190,20 +191,19 @@ def as_json(one: Figures) -> dict[str, dict[str, object]]:
 def show(figures: list[Figures], preparation: float) -> None:
     load = os.getloadavg()[0]
     print(
-        f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, Python {platform.python_version()}"
+        f"{platform.machine()}, {os.cpu_count()} cores, load {load:.1f}, "
+        f"Python {platform.python_version()}"
     )
     print(f"preparation, not counted: {preparation:.1f} s")
     print("B = orjson.loads over the same lines; x B = CPU time as a multiple of it\n")
-    print(
-        f"{'lane':<38}{'events':>8}{'findings':>10}{'B ev/s':>10}{'cold ev/s':>11}{'warm ev/s':>11}{'cold x B':>10}{'warm x B':>10}"
-    )
+    headings = ("events", "findings", "B ev/s", "cold ev/s", "warm ev/s", "cold x B", "warm x B")
+    print(f"{'lane':<34}" + "".join(f"{heading:>11}" for heading in headings))
     for one in figures:
         n = one.lane.n_events
-        print(
-            f"{one.lane.name:<38}{n:>8,}{one.n_findings:>10,}{n / one.baseline:>10,.0f}"
-            f"{n / one.cold:>11,.0f}{n / one.warm:>11,.0f}"
-            f"{one.cold / one.baseline:>10.1f}{one.warm / one.baseline:>10.1f}"
-        )
+        whole = (n, one.n_findings, n / one.baseline, n / one.cold, n / one.warm)
+        ratios = (one.cold / one.baseline, one.warm / one.baseline)
+        cells = [f"{cell:>11,.0f}" for cell in whole] + [f"{cell:>11.1f}" for cell in ratios]
+        print(f"{one.lane.name:<34}" + "".join(cells))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A busy machine is no finding; `make fuzz` looks longer.
+_CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("check", _CALM)
+settings.register_profile("fuzz", _CALM, max_examples=5_000)
+settings.load_profile(os.environ.get("KHUMKAN_HYPOTHESIS", "check"))
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +49,9 @@ def regression_data(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """SigmaHQ's regression data: `regression_data/…`, one EVTX and one JSON per rule."""
     folder = tmp_path_factory.mktemp("regression")
     return unpack(corpus / "sigma" / "regression_data.tar.zst", folder)
+
+
+@pytest.fixture(scope="session")
+def windows_evtx(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """281 EVTX files by ATT&CK tactic and technique."""
+    return unpack(corpus / "windows" / "evtx.tar.zst", tmp_path_factory.mktemp("windows"))

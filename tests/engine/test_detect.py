@@ -1,5 +1,6 @@
 """The engine put together: batches to findings, and the books it keeps."""
 
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import orjson
 import pytest
 
 from khumkan.core.severity import Severity
-from khumkan.engine.columns import column_for, name_event
+from khumkan.engine.columns import TimeContext, column_for, name_event
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Limits
 from khumkan.engine.findings import FindingKind
@@ -43,6 +44,22 @@ correlation:
   group-by: [Computer]
   timespan: 1h
   generate: true
+  condition: {gte: 3}
+---
+title: Wrong password
+id: 00000000-0000-4000-8000-000000000004
+logsource: {product: linux, service: sshd}
+detection:
+  s: [Failed password]
+  condition: s
+---
+title: Many wrong passwords
+id: 00000000-0000-4000-8000-000000000005
+correlation:
+  type: event_count
+  rules: [00000000-0000-4000-8000-000000000004]
+  group-by: [host.name]
+  timespan: 10m
   condition: {gte: 3}
 """
 
@@ -116,10 +133,11 @@ def test_events_of_no_rules_log_source_are_counted(rules: RuleSet) -> None:
 
 def test_rules_about_log_sources_that_were_not_there_are_told(rules: RuleSet) -> None:
     detector = detector_of(rules)
-    assert len(detector.rules_not_covered()) == 3
+    assert len(detector.rules_not_covered()) == 5
     (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
     detector.detect("f", batch)
-    assert [rule.head.title for rule in detector.rules_not_covered()] == ["Web"]
+    not_covered = [rule.head.title for rule in detector.rules_not_covered()]
+    assert not_covered == ["Web", "Wrong password", "Many wrong passwords"]
 
 
 def test_indicators_are_found_beside_rules(rules: RuleSet, tmp_path: Path) -> None:
@@ -144,3 +162,27 @@ def found_with(rules: RuleSet, size: int) -> list[dict[str, object]]:
     for batch in read_batches(BytesIO(RAW), get_format("json"), Limits(batch_events=size)):
         found += detector.detect("f", batch).findings
     return [dict(one.to_record()) for one in found + detector.finish()]
+
+
+# One night over New Year, as rsyslog writes it: local and without a year.
+SSHD = b"".join(
+    f"<38>{stamp} web01 sshd[7]: Failed password for root from 198.51.100.9\n".encode()
+    for stamp in ("Dec 31 23:58:00", "Dec 31 23:59:59", "Jan  1 00:03:00")
+)
+THAILAND = TimeContext(timezone(timedelta(hours=7)), reference=datetime(2027, 1, 4, tzinfo=UTC))
+
+
+def test_the_context_of_a_file_completes_the_times_of_its_events(rules: RuleSet) -> None:
+    detector = detector_of(rules)
+    (batch,) = read_batches(BytesIO(SSHD), get_format("syslog"), Limits())
+    assert detector.detect("f", batch, THAILAND).n_uncovered == 0
+    (found,) = detector.finish()
+    assert found.head.title == "Many wrong passwords"
+    assert found.event_time == datetime(2026, 12, 31, 17, 3, tzinfo=UTC)
+
+
+def test_without_a_context_times_that_leave_the_year_out_are_counted(rules: RuleSet) -> None:
+    detector = detector_of(rules)
+    (batch,) = read_batches(BytesIO(SSHD), get_format("syslog"), Limits())
+    detector.detect("f", batch)
+    assert (detector.finish(), detector.n_hits_without_time) == ([], 3)

@@ -154,3 +154,11 @@ def test_what_cannot_be_made_is_refused_with_advice(
     with pytest.raises(SamplesError, match=words):
         generate(tmp_path, **asked)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_file_is_dated_by_its_last_entry(tmp_path: Path) -> None:
+    start = datetime.fromisoformat("2026-11-20T02:00:00+07:00")
+    generate(tmp_path, start=start, hospitals=1, attacks=())
+    for file in tmp_path.glob("*/*"):
+        age = file.stat().st_mtime - start.timestamp()
+        assert 0 < age < 3600, file.name

@@ -5,6 +5,7 @@ This is an edge: errors become exit codes and sentences in the user's language h
 
 import importlib
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -12,7 +13,9 @@ import click
 from khumkan import __version__
 from khumkan.cli.exits import ExitCode
 from khumkan.cli.language import translate_error
-from khumkan.core.errors import KhumkanError
+from khumkan.cli.streams import abandon_output, prepare_streams
+from khumkan.core.errors import ConfigurationError, KhumkanError, Place
+from khumkan.core.messages import message
 
 _COMMANDS = {
     "up": "khumkan.cli.up",
@@ -44,9 +47,11 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with an exit code; the entry point of `khumkan`."""
+    prepare_streams()
     try:
         result: Any = group.main(arguments, prog_name="khumkan", standalone_mode=False)
-    except click.exceptions.Abort:
+        sys.stdout.flush()
+    except (click.exceptions.Abort, KeyboardInterrupt):
         sys.exit(ExitCode.INTERRUPTED)
     except click.ClickException as error:
         error.show()
@@ -54,8 +59,22 @@ def main(arguments: list[str] | None = None) -> None:
     except KhumkanError as error:
         click.echo(translate_error(error), err=True)
         sys.exit(ExitCode.USAGE)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
         # The reader of our output has gone (`| head`): nothing is left to say, nor to whom.
-        sys.stderr.close()
+        # click and rich make a SystemExit of it.
+        abandon_output()
         sys.exit(ExitCode.OK)
+    except OSError as error:
+        abandon_output()
+        click.echo(translate_error(_explain(error)), err=True)
+        sys.exit(ExitCode.USAGE)
+    except Exception:  # noqa: BLE001 -- else Python's own exit code, 1, would read as "findings"
+        traceback.print_exc()
+        sys.exit(ExitCode.DEFECT)
     sys.exit(result if isinstance(result, int) else ExitCode.OK)
+
+
+def _explain(error: OSError) -> ConfigurationError:
+    """Say what a disk or a folder refused; without a name it was standard output."""
+    words = message("can't be read or written: {why}", why=error.strerror or str(error))
+    return ConfigurationError(words, place=Place(str(error.filename or "stdout")))

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-import orjson
 
 from khumkan.cli.display import open_console, open_sink
 from khumkan.cli.exits import ExitCode
@@ -16,7 +15,7 @@ from khumkan.cli.progress import show_progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan
 from khumkan.cli.shipped import shipped_rules
-from khumkan.cli.sinks import Sink
+from khumkan.cli.sinks import Sink, encode_json
 from khumkan.cli.tables import FindingTable, show_report
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import message
@@ -40,7 +39,7 @@ LEVELS = click.Choice([level.value for level in Severity])
     "--events",
     multiple=True,
     required=True,
-    type=click.Path(allow_dash=True, path_type=Path),
+    type=click.Path(exists=True, readable=False, allow_dash=True, path_type=Path),
     metavar="FILE|DIR...",
     help="Log files or folders of them; - is standard input.",
 )
@@ -74,6 +73,8 @@ def command(**options: Any) -> int:
     """Match Sigma rules and indicators against log files."""
     settings = load_settings()
     speaker = Speaker(choose_language(options["language"] or settings.output.language))
+    if options["report_file"]:
+        try_report(options["report_file"])
     sink = open_sink(options["output"])
     report = _scan(options, settings, sink, speaker)
     _show(sink, report, speaker)
@@ -92,7 +93,10 @@ def _scan(options: dict[str, Any], settings: Settings, sink: Sink, speaker: Spea
     )
     rules = load_rule_set(rule_paths, settings.detect, url=options["rules_url"])
     indicators = load_indicators(options["indicators"])
-    with show_progress(options["events"], speaker.say(message("reading"))) as progress:
+    # A bar would be drawn into findings that appear on the same screen.
+    is_free = isinstance(sink, FindingTable) or not sys.stdout.isatty()
+    words = speaker.say(message("reading"))
+    with show_progress(options["events"], words, is_wanted=is_free) as progress:
         return Scan(plan, rules, indicators, settings.detect, sink, progress).run()
 
 
@@ -105,21 +109,33 @@ def _show(sink: Sink, report: ScanReport, speaker: Speaker) -> None:
     show_report(console, speaker, report)
 
 
+def try_report(path: Path) -> None:
+    """Raise ConfigurationError where no report can be written: before hours of reading."""
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        raise _explain(path, error) from error
+
+
 def write_report(path: Path, report: ScanReport) -> None:
     """Write the whole report as JSON; raises ConfigurationError where that can't be done."""
     try:
-        path.write_bytes(orjson.dumps(report.to_record(), option=orjson.OPT_INDENT_2) + b"\n")
+        path.write_bytes(encode_json(report.to_record(), is_indented=True) + b"\n")
     except OSError as error:
-        raise ConfigurationError(
-            message("the report can't be written: {detail}", detail=error.strerror or "?"),
-            place=Place(str(path)),
-        ) from error
+        raise _explain(path, error) from error
+
+
+def _explain(path: Path, error: OSError) -> ConfigurationError:
+    words = message("the report can't be written: {detail}", detail=error.strerror or "?")
+    return ConfigurationError(words, place=Place(str(path)))
 
 
 def exit_code(report: ScanReport, *, fail_on: str | None, is_strict: bool) -> ExitCode:
     """Return what the run says to its caller: rules before findings, interrupts before both."""
     if report.was_interrupted:
         return ExitCode.INTERRUPTED
+    if report.skipped and not report.files:
+        return ExitCode.USAGE
     if (report.n_rules + report.n_indicators == 0) or (is_strict and report.refusals):
         return ExitCode.RULES
     if fail_on and any(Severity(level) >= fail_on for level in report.findings_by_level):

@@ -1,6 +1,5 @@
 """Consoles and sinks on the standard streams."""
 
-import io
 import sys
 from typing import TextIO
 
@@ -14,7 +13,7 @@ UNFOLDED_WIDTH = 1_000
 
 def open_console(stream: TextIO) -> Console:
     """Return a console that colours, and folds tables, only where people look."""
-    console = Console(file=stream, highlight=False, markup=False, soft_wrap=True)
+    console = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=True)
     if not console.is_terminal:
         console.width = UNFOLDED_WIDTH
     return console
@@ -25,5 +24,5 @@ def open_sink(output: str) -> Sink:
     if output == "jsonl":
         return JsonLinesSink(sys.stdout.buffer)
     if output == "csv":
-        return CsvSink(io.TextIOWrapper(sys.stdout.buffer, "utf-8", newline="", write_through=True))
+        return CsvSink(sys.stdout.buffer)
     return FindingTable()

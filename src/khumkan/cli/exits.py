@@ -10,4 +10,5 @@ class ExitCode(IntEnum):
     FINDINGS = 1
     RULES = 2
     USAGE = 3
+    DEFECT = 70
     INTERRUPTED = 130

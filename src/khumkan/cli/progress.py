@@ -1,7 +1,7 @@
 """A progress bar for people who wait: on the terminal's error stream, never in a pipe."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +15,10 @@ from rich.progress import (
 )
 from rich.progress import Progress as RichProgress
 
+from khumkan.engine.files import STANDARD_INPUT, FoundFile, find_files
+
 MIN_BYTES = 5_000_000
+MAX_FILES = 10_000
 
 
 class Progress:
@@ -38,10 +41,12 @@ class ProgressBar(Progress):
 
 
 @contextmanager
-def show_progress(paths: Iterable[Path], words: str) -> Iterator[Progress]:
+def show_progress(
+    paths: Sequence[Path], words: str, *, is_wanted: bool = True
+) -> Iterator[Progress]:
     """Give a bar where somebody watches and there is enough to wait for, else a silent counter."""
     console = Console(stderr=True)
-    total = _total_bytes(paths) if console.is_terminal else 0
+    total = _total_bytes(paths) if console.is_terminal and is_wanted else 0
     if total is not None and total < MIN_BYTES:
         yield Progress()
         return
@@ -56,11 +61,15 @@ def show_progress(paths: Iterable[Path], words: str) -> Iterator[Progress]:
         yield ProgressBar(bar, bar.add_task(words, total=total))
 
 
-def _total_bytes(paths: Iterable[Path]) -> int | None:
-    """Return the size of all files, or None where a folder or a pipe makes it unknown."""
+def _total_bytes(paths: Sequence[Path]) -> int | None:
+    """Return the size of all files, or None where a pipe or very many files make it unknown."""
+    if STANDARD_INPUT in paths:
+        return None
     total = 0
-    for path in paths:
-        if not path.is_file():
+    for number, found in enumerate(find_files(paths)):
+        if number == MAX_FILES:
             return None
-        total += path.stat().st_size
+        if isinstance(found, FoundFile):
+            with suppress(OSError):  # gone since; reading it will tell
+                total += found.path.stat().st_size
     return total

@@ -15,11 +15,16 @@ MAX_KEPT_REJECTIONS = 1_000
 
 @dataclass(slots=True)
 class FileReport:
-    """One file. `rejections` are the first MAX_KEPT_REJECTIONS of `n_rejected`."""
+    """One file. `rejections` are the first MAX_KEPT_REJECTIONS of `n_rejected`.
+
+    What is left of `n_bytes` after those of events and rejections is blank.
+    """
 
     file: str
     format: str = ""
     n_bytes: int = 0
+    n_event_bytes: int = 0
+    n_rejected_bytes: int = 0
     n_events: int = 0
     n_rejected: int = 0
     n_uncovered: int = 0
@@ -31,6 +36,8 @@ class FileReport:
     def take(self, batch: Batch, n_findings: int, n_uncovered: int) -> None:
         """Add the numbers of one batch."""
         self.n_bytes += batch.n_bytes
+        self.n_event_bytes += sum(event.n_bytes for event in batch.events)
+        self.n_rejected_bytes += sum(one.n_bytes for one in batch.rejections)
         self.n_events += len(batch.events)
         self.n_rejected += len(batch.rejections)
         self.n_findings += n_findings
@@ -45,6 +52,9 @@ class FileReport:
             "file": self.file,
             "format": self.format,
             "bytes": self.n_bytes,
+            "event_bytes": self.n_event_bytes,
+            "rejected_bytes": self.n_rejected_bytes,
+            "blank_bytes": self.n_bytes - self.n_event_bytes - self.n_rejected_bytes,
             "events": self.n_events,
             "rejected": self.n_rejected,
             "uncovered": self.n_uncovered,

@@ -1,12 +1,13 @@
 """`khumkan rules check` and `khumkan rules test`: is a rule pack fit to be used."""
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
+from khumkan.cli.display import open_console
 from khumkan.cli.exits import ExitCode
 from khumkan.cli.language import Speaker, choose_language
 from khumkan.cli.loading import load_rule_set
@@ -42,7 +43,7 @@ def check(paths: Sequence[Path]) -> int:
     summary = message(
         "{n} rules read, {problems} problems", n=rules.n_loaded, problems=len(problems)
     )
-    return _tell(problems, summary)
+    return _tell(problems, summary, n_rules=rules.n_loaded)
 
 
 @command.command("test")
@@ -61,16 +62,15 @@ def test(pack: Path | None) -> int:
     summary = message(
         "{n} rules tested, {problems} problems", n=rules.n_loaded, problems=len(problems)
     )
-    return _tell(problems, summary)
+    return _tell(problems, summary, n_rules=rules.n_loaded)
 
 
-def _tell(problems: Iterable[Problem], summary: Message) -> int:
-    console = Console(highlight=False, soft_wrap=True)
-    speaker = Speaker(choose_language())
-    exit_code = ExitCode.OK
+def _tell(problems: Sequence[Problem], summary: Message, *, n_rules: int) -> ExitCode:
+    console = open_console(sys.stdout)
+    speaker = Speaker(choose_language(load_settings().output.language))
     for place, title, reason in problems:
-        exit_code = ExitCode.RULES
         name = f" ({printable(title)})" if title else ""
-        console.print(Text(f"{printable(str(place))}{name}: {speaker.say(reason)}"))
+        words = f"{printable(str(place))}{name}: {printable(speaker.say(reason))}"
+        console.print(Text(words))
     console.print(speaker.say(summary))
-    return exit_code
+    return ExitCode.OK if n_rules and not problems else ExitCode.RULES

@@ -3,8 +3,9 @@
 Nothing ends the run but the user: a file that can't be read is told and the next one is taken.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +13,9 @@ from khumkan.cli.progress import Progress
 from khumkan.cli.report import FileReport, ScanReport
 from khumkan.cli.sinks import Sink
 from khumkan.core.errors import InputError
-from khumkan.core.settings import Detect
+from khumkan.core.settings import Detect, find_zone
 from khumkan.core.severity import Severity
-from khumkan.engine.columns import column_for, name_event
+from khumkan.engine.columns import TimeContext, column_for, name_event
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Limits
 from khumkan.engine.files import FoundFile, InputFile, Skipped, find_files, open_input
@@ -38,7 +39,10 @@ class ScanPlan:
 
 @dataclass(slots=True)
 class Scan:
-    """A run of rules and indicators over files; `report` is complete when `run` returns."""
+    """A run of rules and indicators over files; `report` is complete when `run` returns.
+
+    Raises ConfigurationError where the settings name a time zone that this machine does not know.
+    """
 
     plan: ScanPlan
     rules: RuleSet
@@ -47,6 +51,10 @@ class Scan:
     sink: Sink
     progress: Progress
     report: ScanReport = field(default_factory=ScanReport)
+    _zone: tzinfo = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._zone = find_zone(self.settings.time_zone)
 
     def run(self) -> ScanReport:
         """Read everything; an interrupt ends the run early, and the report says so."""
@@ -59,8 +67,8 @@ class Scan:
         )
         if self.rules.n_loaded or self.indicators.indicators:
             self._read_all(detector)
-        correlated = detector.finish()
-        self.report.n_correlated = sum(1 for _ in self._loud(correlated))
+        correlated = self._loud(detector.finish())
+        self.report.n_correlated = len(correlated)
         self._write(correlated)
         self._close(detector)
         return self.report
@@ -88,10 +96,12 @@ class Scan:
         file = FileReport(name, format_.name)
         self.report.files.append(file)
         limits = Limits(self.settings.max_record_bytes, self.settings.batch_events)
+        context = TimeContext(self._zone, reference=opened.modified_at)
         for batch in read_batches(Replayed(head, opened), format_, limits):
-            result = detector.detect(name, batch)
-            file.take(batch, len(result.findings), result.n_uncovered)
-            self._write(result.findings)
+            result = detector.detect(name, batch, context)
+            findings = self._loud(result.findings)
+            file.take(batch, len(findings), result.n_uncovered)
+            self._write(findings)
             self.progress.advance(batch.n_bytes)
         file.notices = opened.describe_changes()
 
@@ -101,12 +111,12 @@ class Scan:
         return detect_format(head, name)
 
     def _write(self, findings: Iterable[Finding]) -> None:
-        for finding in self._loud(findings):
+        for finding in findings:
             self.report.findings_by_level[finding.level.value] += 1
             self.sink.write(finding)
 
-    def _loud(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        return (one for one in findings if one.level >= self.plan.min_level)
+    def _loud(self, findings: Iterable[Finding]) -> list[Finding]:
+        return [one for one in findings if one.level >= self.plan.min_level]
 
     def _close(self, detector: Detector) -> None:
         report = self.report

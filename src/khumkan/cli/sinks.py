@@ -3,11 +3,12 @@
 import csv
 import json
 from abc import ABC, abstractmethod
-from typing import IO, TextIO
+from typing import IO
 
 import orjson
 
-from khumkan.cli.printable import spreadsheet_cell
+from khumkan.cli.printable import printable, spreadsheet_cell
+from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.findings import Finding
 
 CSV_COLUMNS = (
@@ -28,6 +29,15 @@ CSV_COLUMNS = (
 )
 
 
+def encode_json(record: JsonObject, *, is_indented: bool = False) -> bytes:
+    """Return a record as JSON, whatever came out of a log or a file name."""
+    try:
+        return orjson.dumps(record, option=orjson.OPT_INDENT_2 if is_indented else None)
+    except TypeError:
+        # Whole numbers beyond 64 bits and lone surrogates are legal in a log, not in orjson.
+        return json.dumps(record, indent=2 if is_indented else None).encode("ascii")
+
+
 class Sink(ABC):
     """Takes findings one by one."""
 
@@ -44,20 +54,14 @@ class JsonLinesSink(Sink):
 
     def write(self, finding: Finding) -> None:
         """Write one line."""
-        record = finding.to_record()
-        try:
-            line = orjson.dumps(record)
-        except TypeError:
-            # Whole numbers beyond 64 bits and lone surrogates are legal in a log, not in orjson.
-            line = json.dumps(record).encode("ascii")
-        self._stream.write(line + b"\n")
+        self._stream.write(encode_json(finding.to_record()) + b"\n")
 
 
 class CsvSink(Sink):
-    """A header, then one row a finding; cells that a spreadsheet would run are disarmed."""
+    """A header, then one row a finding, UTF-8; what a spreadsheet would run is disarmed."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._writer = csv.writer(stream)
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._writer = csv.writer(_Utf8(stream))
         self._writer.writerow(CSV_COLUMNS)
 
     def write(self, finding: Finding) -> None:
@@ -68,7 +72,17 @@ class CsvSink(Sink):
         )
         record["tags"] = " ".join(finding.head.tags)
         cells = ("" if record[name] is None else str(record[name]) for name in CSV_COLUMNS)
-        self._writer.writerow([spreadsheet_cell(cell) for cell in cells])
+        self._writer.writerow([spreadsheet_cell(printable(cell)) for cell in cells])
+
+
+class _Utf8:
+    """Lets text be written to a stream of bytes; owns nothing, so that nothing closes it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        self._stream.write(text.encode())
 
 
 class SinkPair(Sink):

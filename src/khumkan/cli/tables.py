@@ -3,26 +3,28 @@
 Everything that came out of a log or a rule goes through `printable` first.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
+from khumkan.cli.file_tables import show_files
 from khumkan.cli.language import Speaker
 from khumkan.cli.printable import printable
-from khumkan.cli.report import FileReport, ScanReport
+from khumkan.cli.report import MAX_KEPT_REJECTIONS, FileReport, ScanReport
 from khumkan.cli.sinks import Sink
 from khumkan.core.messages import message
 from khumkan.core.severity import Severity
+from khumkan.engine.compiled import CompiledRule, Rule
 from khumkan.engine.findings import Finding
 from khumkan.engine.matcher.evidence import Evidence
 
 MAX_EXAMPLES = 3
 MAX_ROWS = 20
+MAX_SOURCES = 8
 _VALUE_WIDTH = 100
 
 _STYLES = {
@@ -118,62 +120,11 @@ def _evidence(evidence: Evidence) -> str:
 
 def show_report(console: Console, speaker: Speaker, report: ScanReport) -> None:
     """Print what the scan read and what became of the rules."""
-    _show_files(console, speaker, report)
+    show_files(console, speaker, report)
     _show_rejections(console, speaker, report.files)
     _show_rules(console, speaker, report)
     if report.was_interrupted:
         console.print(speaker.say(message("Stopped before the end: these numbers are partial.")))
-
-
-def _show_files(console: Console, speaker: Speaker, report: ScanReport) -> None:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column(speaker.say(message("format")))
-    numbers = (
-        message("bytes"),
-        message("events"),
-        message("rejected"),
-        message("not covered"),
-        message("findings"),
-    )
-    for heading in numbers:
-        table.add_column(speaker.say(heading), justify="right")
-    table.add_column(speaker.say(message("file")), overflow="fold")
-    shown = _most_telling(report.files)
-    for file in shown:
-        table.add_row(*_file_row(speaker, file))
-    if len(report.files) > len(shown):
-        n_more = len(report.files) - len(shown)
-        more = speaker.say(message("… and {n} more files", n=n_more))
-        table.add_row(*[""] * 6, more)
-    if report.n_correlated:
-        several = speaker.say(message("correlations over several events"))
-        table.add_row(*[""] * 5, f"{report.n_correlated:,}", several)
-    table.add_section()
-    names = ("n_bytes", "n_events", "n_rejected", "n_uncovered")
-    numbers_of_all = [f"{report.total(name):,}" for name in names]
-    findings = f"{report.findings_by_level.total():,}"
-    total = speaker.say(message("all {n} files", n=len(report.files)))
-    table.add_row("", *numbers_of_all, findings, total)
-    console.print(table)
-    for name, reason in report.skipped[:MAX_ROWS]:
-        console.print(Text(f"{printable(name)}: {speaker.say(reason)}", style="yellow"))
-
-
-def _most_telling(files: Sequence[FileReport]) -> Sequence[FileReport]:
-    """Return files in their order; of many, those with rejections and findings before others."""
-    if len(files) <= MAX_ROWS:
-        return files
-    ranked = sorted(files, key=lambda one: (-one.n_rejected, -one.n_findings))[:MAX_ROWS]
-    kept = {id(one) for one in ranked}
-    return [one for one in files if id(one) in kept]
-
-
-def _file_row(speaker: Speaker, file: FileReport) -> list[str]:
-    notes = [f"{kind} × {count:,}" for kind, count in sorted(file.repairs.items())]
-    notes += [speaker.say(notice) for notice in file.notices]
-    name = printable(file.file) + (f" ({'; '.join(notes)})" if notes else "")
-    numbers = (file.n_bytes, file.n_events, file.n_rejected, file.n_uncovered, file.n_findings)
-    return [file.format, *(f"{number:,}" for number in numbers), name]
 
 
 def _show_rejections(console: Console, speaker: Speaker, files: Sequence[FileReport]) -> None:
@@ -181,19 +132,29 @@ def _show_rejections(console: Console, speaker: Speaker, files: Sequence[FileRep
     for file in files:
         for rejection in file.rejections:
             if shown == MAX_ROWS:
-                more = message("… more rejections: --report FILE keeps them all")
+                more = message(
+                    "… more rejections: --report FILE keeps up to {n} of each file",
+                    n=MAX_KEPT_REJECTIONS,
+                )
                 console.print(Text(speaker.say(more), style="dim"))
                 return
             place = f"{printable(file.file)}:{rejection.record}"
-            console.print(Text(f"{place}: {speaker.say(rejection.reason)}", style="yellow"))
+            console.print(
+                Text(f"{place}: {printable(speaker.say(rejection.reason))}", style="yellow")
+            )
             shown += 1
 
 
 def _show_rules(console: Console, speaker: Speaker, report: ScanReport) -> None:
     for refusal in report.refusals[:MAX_ROWS]:
         name = f" ({printable(refusal.title)})" if refusal.title else ""
-        words = f"{printable(str(refusal.place))}{name}: {speaker.say(refusal.reason)}"
+        why = printable(speaker.say(refusal.reason))
+        words = f"{printable(str(refusal.place))}{name}: {why}"
         console.print(Text(words, style="yellow"))
+    if len(report.refusals) > MAX_ROWS:
+        n_more = len(report.refusals) - MAX_ROWS
+        more = message("… and {n} more refused: --report FILE lists every one", n=n_more)
+        console.print(Text(speaker.say(more), style="yellow"))
     summary = message(
         "rules: {loaded} loaded, {refused} refused, {idle} about log sources not in these files; "
         "indicators: {indicators}",
@@ -203,9 +164,22 @@ def _show_rules(console: Console, speaker: Speaker, report: ScanReport) -> None:
         indicators=report.n_indicators,
     )
     console.print(speaker.say(summary))
+    if not report.n_rules + report.n_indicators:
+        nothing = message("Nothing was read: there is no rule and no indicator to look for.")
+        console.print(Text(speaker.say(nothing), style="bold red"))
+    _show_idle(console, speaker, report.not_covered)
     if report.n_hits_unusable or report.n_hits_dropped:
         unusable = message(
             "{n} events could not be counted by a correlation: no time, no group, or too many",
             n=report.n_hits_unusable + report.n_hits_dropped,
         )
         console.print(Text(speaker.say(unusable), style="yellow"))
+
+
+def _show_idle(console: Console, speaker: Speaker, rules: Sequence[Rule]) -> None:
+    """Name the log sources that were missing: what to turn on, most rules first."""
+    sources = Counter(str(rule.source) for rule in rules if isinstance(rule, CompiledRule))
+    shown = ", ".join(f"{printable(name)} ({n})" for name, n in sources.most_common(MAX_SOURCES))
+    if shown:
+        words = message("log sources that rules wait for (rules): {sources}", sources=shown)
+        console.print(Text(speaker.say(words), style="dim"))

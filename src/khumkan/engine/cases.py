@@ -3,11 +3,13 @@
 A rule's folder `cases/<rule id>/` holds `fires.jsonl` and `quiet.jsonl`. A line is `{"event": {…}}`
 (a JSON event) or `{"raw": "…"}` (a line of any format), with `why` for people and `matched`
 ({field: value}) for what the evidence must hold. `{"expect": {"findings": N}}` as the first line
-says how many findings all lines make together.
+says how many findings all lines make together. Lines are read as logs of Thailand in 2026, where
+they name no zone or no year.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 
@@ -16,15 +18,21 @@ import orjson
 from khumkan.core.errors import InputError, Place
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message, message
+from khumkan.engine.columns import TimeContext
 from khumkan.engine.compiled import CompiledRule, Correlation, Rule
-from khumkan.engine.detect import Detector
+from khumkan.engine.detect import Detector, FindColumn, NameEvent
 from khumkan.engine.events import Batch, Event, Limits
 from khumkan.engine.findings import Finding
 from khumkan.engine.formats import detect_format, get_format, read_batches
-from khumkan.engine.rows import LogSource, Row
 from khumkan.engine.sigma import RuleSet
 
 FIRES, QUIET = "fires.jsonl", "quiet.jsonl"
+
+# The same on every machine and in every year, whatever the settings say. A year-less case may
+# cross the midnight of New Year: the first seven hours of January are those of 2027.
+_CONTEXT = TimeContext(
+    zone=timezone(timedelta(hours=7)), reference=datetime(2026, 12, 31, tzinfo=UTC)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,8 @@ class CaseRunner:
         self,
         rules: RuleSet,
         *,
-        name_event: Callable[[Event], Row],
-        find_column: Callable[[LogSource, str], str],
+        name_event: NameEvent,
+        find_column: FindColumn,
     ) -> None:
         every: list[Rule] = [*rules.rules, *rules.correlations]
         self._rules = {rule.head.id: rule for rule in every}
@@ -125,7 +133,7 @@ class CaseRunner:
             find_column=self._find_column,
             reports_base_rules=True,
         )
-        findings = list(detector.detect("case", Batch(events, (), 0)).findings)
+        findings = list(detector.detect("case", Batch(events, (), 0), _CONTEXT).findings)
         return [one for one in findings + detector.finish() if one.head.id == rule.head.id]
 
     def _closure(self, rule: Rule) -> RuleSet:

@@ -7,7 +7,9 @@ reader → `name_event` (columns) → matcher → findings; hits for correlation
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from khumkan.engine.columns import NOTHING_KNOWN, TimeContext
 from khumkan.engine.compiled import Rule
 from khumkan.engine.correlation import CorrelationDesk
 from khumkan.engine.events import Batch, Event
@@ -17,9 +19,16 @@ from khumkan.engine.matcher import RuleMatcher, find_evidence
 from khumkan.engine.rows import LogSource, Row
 from khumkan.engine.sigma import RuleSet
 
-NameEvent = Callable[[Event], Row]
 FindColumn = Callable[[LogSource, str], str]
 DEFAULT_MAX_HITS = 1_000_000
+
+
+class NameEvent(Protocol):
+    """Turns an event into a row: `columns.name_event`, perhaps with a hint bound to it."""
+
+    def __call__(self, event: Event, *, context: TimeContext) -> Row:
+        """Return the row; `context` says what the event's time leaves unsaid."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +65,15 @@ class Detector:
         self._silent = set() if reports_base_rules else _silent_rules(rules)
         self.n_events_by_source: Counter[LogSource] = Counter()
 
-    def detect(self, file: str, batch: Batch) -> BatchResult:
-        """Return the findings of one batch of `file`, by event, then by rule."""
+    def detect(self, file: str, batch: Batch, context: TimeContext = NOTHING_KNOWN) -> BatchResult:
+        """Return the findings of one batch of `file`, by event, then by rule.
+
+        `context` says what the times in this file leave unsaid.
+        """
         findings: list[Finding] = []
         n_uncovered = 0
         for event in batch.events:
-            row = self._name_event(event)
+            row = self._name_event(event, context=context)
             self.n_events_by_source.update(row.sources)
             n_uncovered += not self._matcher.covers(row)
             position = Position(file, event.record, event.part)

@@ -9,6 +9,7 @@ import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -147,12 +148,20 @@ def _explain(error: OSError) -> Message:
 class InputFile:
     """An open file that ends where it ended when it was opened.
 
-    `n_bytes` is its length then, None for standard input; `n_read` is how much was read.
+    `n_bytes` is its length then and `modified_at` its last change (UTC), both None for standard
+    input; `n_read` is how much was read.
     """
 
-    def __init__(self, path: Path, stream: BinaryIO, n_bytes: int | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        stream: BinaryIO,
+        n_bytes: int | None,
+        modified_at: datetime | None = None,
+    ) -> None:
         self.path = path
         self.n_bytes = n_bytes
+        self.modified_at = modified_at
         self.n_read = 0
         self._stream = stream
 
@@ -213,4 +222,13 @@ def open_input(path: Path) -> InputFile:
         stream = path.open("rb", buffering=0)
     except OSError as error:
         raise InputError(_explain(error), place=Place(str(path))) from error
-    return InputFile(path, stream, os.fstat(stream.fileno()).st_size)
+    status = os.fstat(stream.fileno())
+    return InputFile(path, stream, status.st_size, _read_moment(status.st_mtime))
+
+
+def _read_moment(seconds: float) -> datetime | None:
+    """Some file systems hold years that no datetime does; there the time is not known."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -28,6 +28,7 @@ def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path: Path) -> None:
         """
         [detect]
         batch_events = 100
+        time_zone = "Asia/Tokyo"
         [detect.placeholders]
         DomainControllers = ["DC01", "DC02"]
         AdminPorts = [3389, 5985]
@@ -37,6 +38,7 @@ def test_a_file_sets_what_it_names_and_leaves_the_rest(tmp_path: Path) -> None:
     )
     settings = load_settings(file, {})
     assert settings.detect.batch_events == 100
+    assert settings.detect.time_zone == "Asia/Tokyo"
     assert settings.detect.max_rule_bytes == Settings().detect.max_rule_bytes
     assert settings.detect.placeholders == {
         "DomainControllers": ("DC01", "DC02"),
@@ -111,6 +113,11 @@ def test_the_environment_of_the_process_counts_unless_another_is_given(
         pytest.param(
             "[detect.placeholders]\n'%Hosts%' = ['a']", 0, "letters, digits", id="percent signs"
         ),
+        pytest.param('[detect]\ntime_zone = "Bangkok"', 0, "such as Asia/Bangkok", id="no zone"),
+        pytest.param('[detect]\ntime_zone = "Asia"', 0, "'Asia'", id="part of a zone's name"),
+        pytest.param('[detect]\ntime_zone = "../../zone"', 0, "IANA", id="a path for a zone"),
+        pytest.param('[detect]\ntime_zone = ""', 0, "IANA", id="an empty zone"),
+        pytest.param("[detect]\ntime_zone = 7", 0, "IANA", id="an offset for a zone"),
         pytest.param("[detect\n", 1, "not valid TOML", id="broken header"),
         pytest.param(
             "[detect]\nbatch_events = 1\nbatch_events = 2\n", 3, "not valid TOML", id="twice"
@@ -161,6 +168,12 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path, name: str) -> None:
             lambda s: s.detect.placeholders == {"Hosts": ("a", 1)},
             id="table as in TOML",
         ),
+        pytest.param(
+            "KHUMKAN_DETECT__TIME_ZONE",
+            "Etc/GMT-7",
+            lambda s: s.detect.time_zone == "Etc/GMT-7",
+            id="bare zone",
+        ),
         pytest.param("KHUMKAN_CORPUS", "/x", lambda s: s == Settings(), id="not a setting"),
         pytest.param("LANGUAGE__TH", "x", lambda s: s == Settings(), id="not ours"),
     ],
@@ -199,6 +212,7 @@ def test_a_wrong_file_is_refused_even_where_the_environment_overrides_it(tmp_pat
             "KHUMKAN_DETECT__BATCH_EVENTS", "1\nmax_rule_bytes=1", "whole number", id="second line"
         ),
         pytest.param("KHUMKAN_OUTPUT__LANGUAGE", '"th"', "one of", id="quotes stay in a word"),
+        pytest.param("KHUMKAN_DETECT__TIME_ZONE", "UTC+7", "'UTC+7'", id="an offset for a zone"),
         pytest.param("KHUMKAN_DETECT__PLACEHOLDERS", "Hosts=a", "table of names", id="no table"),
         pytest.param(
             "KHUMKAN_DETECT__PLACEHOLDERS__HOSTS", "a", "no setting placeholders__hosts", id="deep"

@@ -1,18 +1,30 @@
 import copy
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khumkan.core.jsontypes import JsonObject
-from khumkan.engine.columns import SCHEMA_VERSION, column_for, flatten, name_event
+from khumkan.engine.columns import (
+    SCHEMA_VERSION,
+    TimeContext,
+    column_for,
+    flatten,
+    name_event,
+)
 from khumkan.engine.columns.products.unix import embedded_json
 from khumkan.engine.events import Event
 from khumkan.engine.rows import LogSource, Value
 
 NOON = datetime(2026, 11, 21, 5, 0, 0, tzinfo=UTC)
+THAILAND = TimeContext(
+    zone=timezone(timedelta(hours=7)), reference=datetime(2026, 11, 30, tzinfo=UTC)
+)
+ELSEWHERE = TimeContext(
+    zone=timezone(timedelta(hours=-5)), reference=datetime(2026, 11, 30, tzinfo=UTC)
+)
 
 
 def event(fields: JsonObject) -> Event:
@@ -140,6 +152,104 @@ def test_a_hint_makes_http_of_suricata_answer_rules_for_web_servers() -> None:
     assert [row.values[column_for(rule_source, n)] for n in names] == ["/a?b", "/a", "GET"]
 
 
+LOCAL, UNIVERSAL = "2026-11-21T12:00:00", "2026-11-21T05:00:00"
+SYSMON_CHANNEL = "Microsoft-Windows-Sysmon/Operational"
+
+
+def sysmon(**fields: object) -> JsonObject:
+    return {"EventID": 1, "Channel": SYSMON_CHANNEL, **fields}
+
+
+def syslog(timestamp: str, **fields: object) -> JsonObject:
+    return {"message": "x", "syslog": {"app": "sshd", "timestamp": timestamp}, **fields}
+
+
+def wazuh(**system: str) -> JsonObject:
+    return {"timestamp": LOCAL, "data": {"win": {"system": {"eventID": "1", **system}}}}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param(syslog("Nov 21 12:00:00"), id="syslog, RFC 3164"),
+        pytest.param(syslog(LOCAL), id="syslog, ISO"),
+        pytest.param(
+            syslog("Nov 21 12:00:00", kv={"type": "x", "vd": "r"}), id="FortiGate, header"
+        ),
+        pytest.param(
+            {"message": "", "kv": {"type": "x", "vd": "r", "date": LOCAL[:10], "time": LOCAL[11:]}},
+            id="FortiGate without tz",
+        ),
+        pytest.param(
+            {"message": "", "cef": {"extension": {"rt": "Nov 21 2026 12:00:00"}}}, id="CEF"
+        ),
+        pytest.param(syslog("Nov 21 12:00:00", cef={"vendor": "Acme"}), id="CEF, header"),
+        pytest.param(
+            {
+                "message": "",
+                "cef": {
+                    "vendor": "Fortinet",
+                    "product": "Fortigate",
+                    "extension": {"FTNTFGTdate": LOCAL[:10], "FTNTFGTtime": LOCAL[11:]},
+                },
+            },
+            id="FortiGate's CEF",
+        ),
+        pytest.param({"event_type": "dns", "timestamp": LOCAL}, id="EVE"),
+        pytest.param(
+            syslog("Dec 1 00:00:00", json={"event_type": "dns", "timestamp": LOCAL}),
+            id="EVE in syslog",
+        ),
+        pytest.param(syslog("Nov 21 12:00:00", json={"a": 1}), id="an object in syslog"),
+        pytest.param(
+            {"message": "", "access": {"timestamp": "21/Nov/2026:12:00:00"}}, id="access log"
+        ),
+        pytest.param({"message": "", "access": {"timestamp": LOCAL}}, id="access log, ISO"),
+        pytest.param(sysmon(EventTime="2026-11-21 12:00:00"), id="NXLog"),
+        pytest.param(wazuh(), id="Wazuh"),
+        pytest.param({"Image": "x", "product": "windows", "EventTime": LOCAL}, id="labelled"),
+        pytest.param({"eventTime": LOCAL}, id="unknown"),
+    ],
+)
+def test_a_time_without_a_zone_is_the_hospitals(fields: JsonObject) -> None:
+    assert name_event(event(fields), context=THAILAND).time == NOON
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param(sysmon(UtcTime="2026-11-21 05:00:00.000", EventTime=LOCAL), id="Sysmon"),
+        pytest.param(sysmon(SystemTime=UNIVERSAL), id="SystemTime"),
+        pytest.param(sysmon(TimeCreated=UNIVERSAL), id="TimeCreated"),
+        pytest.param(sysmon(**{"@timestamp": UNIVERSAL}), id="Windows through Logstash"),
+        pytest.param({"winlog": {"time_created": UNIVERSAL}}, id="winlogbeat"),
+        pytest.param(
+            {"Event": {"System": {"TimeCreated": {"#attributes": {"SystemTime": UNIVERSAL}}}}},
+            id="EVTX",
+        ),
+        pytest.param(wazuh(systemTime=UNIVERSAL), id="Wazuh"),
+        pytest.param(
+            {"eventVersion": "1", "eventSource": "s", "eventName": "n", "eventTime": UNIVERSAL},
+            id="CloudTrail",
+        ),
+        pytest.param({"audit_record": {"timestamp": f"{UNIVERSAL} UTC"}}, id="MySQL"),
+        pytest.param({"audit_record": {"timestamp": UNIVERSAL}}, id="MySQL, bare"),
+        pytest.param(
+            {"message": "", "kv": {"type": "x", "msg": "audit(1795237200:1)"}}, id="auditd"
+        ),
+        pytest.param({"@timestamp": UNIVERSAL, "time": LOCAL}, id="Elastic"),
+        pytest.param({"ts": 1795237200}, id="an epoch"),
+        pytest.param({"timestamp": f"{LOCAL}+07:00"}, id="a zone of its own"),
+    ],
+)
+def test_what_is_utc_or_has_a_zone_stays_what_it_is(fields: JsonObject) -> None:
+    assert name_event(event(fields), context=ELSEWHERE).time == NOON
+
+
+def test_without_a_reference_a_time_without_a_year_is_none() -> None:
+    assert name_event(event(syslog("Nov 21 12:00:00"))).time is None
+
+
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
 KNOWN_TEXTS = st.sampled_from(
     [
@@ -151,6 +261,7 @@ KNOWN_TEXTS = st.sampled_from(
         "Fortinet",
         "Fortigate",
         "2026-11-21T05:00:00Z",
+        "Nov 21 12:00:00",
         "S-1-5-18",
         "audit(1:2)",
         "%AAA-5-X: y",
@@ -193,7 +304,7 @@ def _scalars(values: Iterable[Value]) -> set[tuple[type, str]]:
 @given(OBJECTS)
 def test_any_object_is_named_and_no_value_is_lost(fields: JsonObject) -> None:
     before = copy.deepcopy(fields)
-    row = name_event(event(fields))
+    row = name_event(event(fields), context=THAILAND)
     assert repr(fields) == repr(before)
     leaves = flatten(fields)
     if embedded_json(fields) is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from khumkan.engine.columns import TimeContext
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Batch, Event
 from khumkan.engine.findings import Finding, FindingKind
@@ -64,7 +65,7 @@ def load(tmp_path: Path) -> Callable[[str], RuleSet]:
 def run(rules: RuleSet, *rows: dict[str, Value], **options: int) -> tuple[list[Finding], Detector]:
     """Run rows, given as columns with `second`, through a detector; return what it found."""
 
-    def name_event(event: Event) -> Row:
+    def name_event(event: Event, **_: TimeContext) -> Row:
         columns = dict(rows[event.record - 1])
         second = columns.pop("second", None)
         time = None if second is None else START + timedelta(seconds=float(str(second)))

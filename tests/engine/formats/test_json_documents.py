@@ -130,7 +130,9 @@ def test_what_is_broken_is_refused_with_its_place_and_the_rest_goes_on(
         pytest.param(b'[\n {"a":1},\n {\n  "x":"%s"\n },\n {"b":2}\n]', [A, B], 15, id="pretty element"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("filling", [b"x" * 5000, b"\\u0041}{" * 700, b"a,b " * 1200])
+@pytest.mark.parametrize(
+    "filling", [b"x" * 5000, b"\\u0041}{" * 700, b"a,b " * 1200, b"},{" * 200_000]
+)
 @pytest.mark.parametrize("step", [0, 1000])
 def test_what_is_too_long_is_one_rejection_of_its_whole_span(
     data: bytes, fields: list[JsonObject], n_bytes: int, filling: bytes, step: int

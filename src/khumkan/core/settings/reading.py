@@ -17,6 +17,7 @@ import msgspec
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import Message, message
 from khumkan.core.settings.sections import Setting, Settings, list_settings
+from khumkan.core.settings.zones import describe_unknown, find_zone
 
 DEFAULT_FILE = Path("khumkan.toml")
 CONFIG_VARIABLE = "KHUMKAN_CONFIG"
@@ -127,7 +128,7 @@ def _refuse_lone_underscore(name: str, place: Place) -> None:
 
 
 def _read_variable(text: str, setting: Setting | None) -> object:
-    if setting is None or setting.choices:
+    if setting is None or setting.choices or setting.is_zone:
         return text
     try:
         table = tomllib.loads(f"value = {text}")
@@ -142,9 +143,12 @@ def _check(given: _Given, known: Mapping[tuple[str, str], Setting]) -> object:
     if setting is None:
         raise ConfigurationError(_unknown_key(given, known.values()), place=given.place)
     try:
-        return msgspec.convert(given.value, setting.type)
+        value: object = msgspec.convert(given.value, setting.type)
     except msgspec.ValidationError as error:
         raise ConfigurationError(_wrong_value(setting, given.value), place=given.place) from error
+    if setting.is_zone:
+        find_zone(str(value), given.place)
+    return value
 
 
 def _unknown_section(section: str) -> Message:
@@ -189,6 +193,8 @@ def _wrong_value(setting: Setting, value: object) -> Message:
             value=shown,
             allowed=", ".join(setting.choices),
         )
+    if setting.is_zone:
+        return describe_unknown(value)
     return message(
         "{key} is {value}, but must be a table of names (letters, digits, underscores), each with "
         "a list of one or more texts or whole numbers",

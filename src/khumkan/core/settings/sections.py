@@ -4,7 +4,7 @@ Every setting here is used somewhere; docs/reference/settings.md is tested again
 """
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, NewType, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -14,6 +14,7 @@ _MIB = 1024 * _KIB
 
 PlaceholderName = Annotated[str, Meta(pattern=r"\A\w+\Z")]
 PlaceholderValues = Annotated[tuple[str | int, ...], Meta(min_length=1)]
+ZoneName = NewType("ZoneName", str)
 
 
 class Detect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,6 +56,13 @@ class Detect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "over it is counted and reported.",
         ),
     ] = 1_000_000
+    time_zone: Annotated[
+        ZoneName,
+        Meta(
+            description="The time zone of logs that don't name theirs, as the IANA database calls "
+            "it. Times that are UTC by definition stay UTC.",
+        ),
+    ] = ZoneName("Asia/Bangkok")
     placeholders: Annotated[
         dict[PlaceholderName, PlaceholderValues],
         Meta(
@@ -89,7 +97,7 @@ class Setting:
     """One setting as people ask about it.
 
     `type` is what a value is converted to; `least` and `most` are None unless it is a number,
-    `choices` is empty unless it is one of a few words.
+    `choices` is empty unless it is one of a few words. `is_zone` says that it names a time zone.
     """
 
     section: str
@@ -100,6 +108,7 @@ class Setting:
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
+    is_zone: bool = False
 
     @property
     def name(self) -> str:
@@ -133,4 +142,5 @@ def _describe(section: str, key: str, declared: Any, default: object) -> Setting
         least=meta.ge,
         most=meta.le,
         choices=get_args(kind) if get_origin(kind) is Literal else (),
+        is_zone=kind is ZoneName,
     )

@@ -7,8 +7,16 @@ of a row, `column_for` finds there for a rule of any log source that the row bel
 from khumkan.engine.columns.flatten import flatten
 from khumkan.engine.columns.lookup import column_for
 from khumkan.engine.columns.naming import name_event
+from khumkan.engine.columns.times import NOTHING_KNOWN, TimeContext
 
 SCHEMA_VERSION = 1
 """Of the column names: it grows when a column changes its name or meaning."""
 
-__all__ = ["SCHEMA_VERSION", "column_for", "flatten", "name_event"]
+__all__ = [
+    "NOTHING_KNOWN",
+    "SCHEMA_VERSION",
+    "TimeContext",
+    "column_for",
+    "flatten",
+    "name_event",
+]

@@ -5,6 +5,7 @@ told apart by their structure; what nobody knows keeps its own flattened names.
 """
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import lru_cache
 
 from khumkan.core.jsontypes import JsonObject
@@ -19,13 +20,13 @@ from khumkan.engine.columns.products.mysql import name_mysql_audit
 from khumkan.engine.columns.products.suricata import name_suricata
 from khumkan.engine.columns.products.unix import add_header, embedded_json, name_unix
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import first_time
+from khumkan.engine.columns.times import NOTHING_KNOWN, TimeContext, first_time
 from khumkan.engine.columns.urls import split_target
 from khumkan.engine.columns.windows.naming import name_labelled_windows, name_windows
 from khumkan.engine.events import Event
 from khumkan.engine.rows import LogSource, Row
 
-_PRODUCTS: tuple[Callable[[JsonObject], Row | None], ...] = (
+_PRODUCTS: tuple[Callable[[JsonObject, TimeContext], Row | None], ...] = (
     name_suricata,
     name_fortigate,
     name_cef,
@@ -35,8 +36,8 @@ _PRODUCTS: tuple[Callable[[JsonObject], Row | None], ...] = (
     name_cloudtrail,
 )
 _UNKNOWN = LogSource()
-_TIMES = (
-    "@timestamp",
+_UTC_TIMES = ("@timestamp",)  # ECS: without a zone it is UTC
+_LOCAL_TIMES = (
     "timestamp",
     "time",
     "eventTime",
@@ -47,40 +48,44 @@ _TIMES = (
 )
 
 
-def name_event(event: Event, hint: LogSource | None = None) -> Row:
+def name_event(
+    event: Event, hint: LogSource | None = None, context: TimeContext = NOTHING_KNOWN
+) -> Row:
     """Name an event: its columns, the log sources it belongs to and its time.
 
     `hint` is what a person says the log source is: the row belongs to it and to no other.
+    `context` says what the event's time leaves unsaid.
     """
     inner = embedded_json(event.fields)
     fields = event.fields if inner is None else inner
-    row = _name(fields, hint or label_of(fields))
+    row = _name(fields, hint or label_of(fields), context)
     if inner is not None:
-        row = add_header(row, event.fields)
+        row = add_header(row, event.fields, context)
     return row if hint is None else Row(frozenset({hint}), row.values, row.time)
 
 
-def _name(fields: JsonObject, label: LogSource | None) -> Row:
-    row = name_windows(fields, label)
+def _name(fields: JsonObject, label: LogSource | None, context: TimeContext) -> Row:
+    row = name_windows(fields, label, context)
     if row is not None:
         return row
     for name_product in _PRODUCTS:
-        row = name_product(fields)
+        row = name_product(fields, context)
         if row is not None:
             return row if label is None else _relabel(row, label)
-    labelled = name_labelled_windows(fields, label) if label is not None else None
-    return labelled or _name_unknown(fields, label or _UNKNOWN)
+    labelled = name_labelled_windows(fields, label, context) if label is not None else None
+    return labelled or _name_unknown(fields, label or _UNKNOWN, context)
 
 
 def _relabel(row: Row, label: LogSource) -> Row:
     return Row(refine(row.sources, label), row.values, row.time)
 
 
-def _name_unknown(fields: JsonObject, source: LogSource) -> Row:
+def _name_unknown(fields: JsonObject, source: LogSource, context: TimeContext) -> Row:
     leaves = flatten(fields)
     values = _scheme_of(source).name(leaves)
     split_target(values)
-    return Row(frozenset({source}), values, first_time(leaves, _TIMES))
+    time = first_time(leaves, _UTC_TIMES, UTC) or first_time(leaves, _LOCAL_TIMES, context.zone)
+    return Row(frozenset({source}), values, time)
 
 
 @lru_cache(maxsize=64)

@@ -40,7 +40,9 @@ _LOOSE_LINE = re.compile(_START + r'"(?P<request>.*?)"' + _RESULT, re.DOTALL)
 _AGENT = re.compile(
     rf"(?P<before>(?:\s+[\d.-]+)*+)\s+{_QUOTED}(?:\s+{_QUOTED})?(?P<after>.*)", re.DOTALL
 )
-_REQUEST = re.compile(r"(?P<method>[A-Za-z_-]+) (?P<target>\S.*?)(?: (?P<protocol>HTTP/[\d.]+))?")
+_REQUEST = re.compile(
+    r"(?P<method>[A-Za-z_-]+) (?P<target>\S.*?)(?: (?P<protocol>HTTP/[\d.]+))?", re.DOTALL
+)
 _ESCAPE = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\]))')
 # A list of forwarded addresses: the client is the first, `message` keeps the rest.
 _FORWARDED = re.compile(r"^([^\s,]+)(?:,\s*[^\s,]+)+ ")

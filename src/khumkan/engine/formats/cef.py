@@ -30,7 +30,7 @@ def parse_cef(text: str) -> JsonObject | None:
 def _parse_extension(text: str) -> JsonObject:
     """Cut at the keys: a value runs, spaces and all, until the next unescaped key=."""
     keys = list(_KEY.finditer(text))
-    ends = [key.start() for key in keys[1:]] + [len(text)]
+    ends = [*(key.start() for key in keys), len(text)][1:]
     return gather_pairs(
         (key[1], _unescape(text[key.end() : end].strip()))
         for key, end in zip(keys, ends, strict=True)

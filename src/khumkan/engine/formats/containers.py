@@ -48,14 +48,13 @@ def name_container(head: bytes) -> str:
 
 
 def reject_whole(source: ByteSource, reason: Message) -> Iterator[Rejection]:
-    """Read `source` to its end without keeping it, and yield one rejection for all of it."""
+    """Read `source`, which is not empty, to its end, and yield one rejection for all of it."""
     sample, n_bytes = b"", 0
     while block := source.read(BLOCK_BYTES):
         if len(sample) < SAMPLE_BYTES:
             sample = (sample + block)[:SAMPLE_BYTES]
         n_bytes += len(block)
-    if n_bytes:
-        yield Rejection(record=1, part=1, n_bytes=n_bytes, reason=reason, sample=sample)
+    yield Rejection(record=1, part=1, n_bytes=n_bytes, reason=reason, sample=sample)
 
 
 def explain_container(name: str) -> Message:

@@ -7,12 +7,7 @@ cannot be read without the rest of its chunk. A rejection's `record` is the numb
 own header, 0 where damage hides it.
 """
 
-import io
-from collections import defaultdict, deque
 from collections.abc import Iterator
-from typing import Any
-
-import evtx
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message, message
@@ -23,49 +18,45 @@ from khumkan.engine.formats.evtx_chunks import (
     CHUNK_MAGIC,
     FILE_HEADER_BYTES,
     FILE_MAGIC,
-    NO_RECORD,
     Frame,
     frame_chunk,
-    mend_chunk,
 )
+from khumkan.engine.formats.evtx_records import parse_records
 from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.json_values import JsonError, parse_object
 from khumkan.engine.formats.sources import ByteSource, Replayed, read_exactly
 
 NAME = "evtx"
-_MOST_WHY_LETTERS = 200
-_MOST_RECORDS = CHUNK_BYTES // 24
-# The package wants a file header; of ours it needs the magic, sizes and version only.
-_FILE_HEADER = (
-    FILE_MAGIC
-    + b"".join(n.to_bytes(8, "little") for n in (0, 0, 1))
-    + b"".join(
-        n.to_bytes(size, "little") for n, size in ((128, 4), (1, 2), (3, 2), (4096, 2), (1, 2))
-    )
-).ljust(FILE_HEADER_BYTES, b"\x00")
 
 
 def _read(source: ByteSource, _limits: Limits) -> Iterator[Piece]:
-    header = read_exactly(source, FILE_HEADER_BYTES)
-    if not header:
+    head = read_exactly(source, FILE_HEADER_BYTES + len(CHUNK_MAGIC))
+    whole = Replayed(head, source)
+    if not head:
         return
-    if header.startswith(CHUNK_MAGIC):
-        source = Replayed(header, source)
-    elif not _is_file_header(header):
+    if head.startswith(CHUNK_MAGIC):
+        yield from _read_chunks(whole)
+    elif not (_is_file_header(head) or head.startswith(CHUNK_MAGIC, FILE_HEADER_BYTES)):
         reason = message("not a Windows event log: no EVTX header at its beginning")
-        yield from reject_whole(Replayed(header, source), reason)
-        return
-    elif len(header) < FILE_HEADER_BYTES:
-        reason = message("a Windows event log that is cut off inside its header")
-        yield Rejection(0, 1, len(header), reason, header[:SAMPLE_BYTES])
+        yield from reject_whole(whole, reason)
     else:
-        yield Blank(len(header))
-    yield from _read_chunks(source)
+        yield _account_for_header(head[:FILE_HEADER_BYTES])
+        yield from _read_chunks(Replayed(head[FILE_HEADER_BYTES:], source))
 
 
-def _is_file_header(header: bytes) -> bool:
+def _is_file_header(head: bytes) -> bool:
     """Say whether it is one, be it that a crash or a copy of a live file left it empty."""
-    return header.startswith(FILE_MAGIC) or not header.strip(b"\x00")
+    return head.startswith(FILE_MAGIC) or not head[:FILE_HEADER_BYTES].strip(b"\x00")
+
+
+def _account_for_header(header: bytes) -> Piece:
+    if len(header) < FILE_HEADER_BYTES:
+        reason = message("a Windows event log that is cut off inside its header")
+    elif not _is_file_header(header):
+        reason = message("damaged file header; the chunks behind it were read")
+    else:
+        return Blank(len(header))
+    return Rejection(0, 1, len(header), reason, header[:SAMPLE_BYTES])
 
 
 def _read_chunks(source: ByteSource) -> Iterator[Piece]:
@@ -84,7 +75,7 @@ def _read_chunk(chunk: bytes, chunk_number: int) -> Iterator[Piece]:
     if not records and frames[0].is_damage:
         yield _reject_damage(chunk, Frame(0, len(chunk), is_damage=True), chunk_number, 0)
         return
-    texts = _parse_records(chunk, records)
+    texts = parse_records(chunk, records)
     expected = 0
     for frame in frames:
         if frame.number is not None:
@@ -122,63 +113,16 @@ def _read_record_id(fields: JsonObject, otherwise: int) -> int:
 
 
 def _reject_damage(chunk: bytes, frame: Frame, chunk_number: int, expected: int) -> Rejection:
-    if frame.start == 0 and frame.end < len(chunk):
+    if frame.end == len(chunk) < CHUNK_BYTES:
+        reason = message("chunk {chunk}: cut off here", chunk=chunk_number)
+    elif frame.start == 0 and frame.end < len(chunk):
         reason = message("chunk {chunk}: damaged header; its records were read", chunk=chunk_number)
     elif frame.start == 0:
         reason = message("chunk {chunk}: damaged, no record found in it", chunk=chunk_number)
-    elif frame.end == len(chunk) < CHUNK_BYTES:
-        reason = message("chunk {chunk}: cut off inside a record", chunk=chunk_number)
     else:
         reason = message("chunk {chunk}: no record where one should be", chunk=chunk_number)
     sample = chunk[frame.start : frame.end][:SAMPLE_BYTES]
     return Rejection(expected, 1, frame.end - frame.start, reason, sample)
-
-
-def _parse_records(chunk: bytes, records: list[Frame]) -> dict[Frame, str | Message]:
-    """Return what the package makes of each record: JSON text, or why not."""
-    found: defaultdict[int, deque[str]] = defaultdict(deque)
-    for number, text in _run_parser(mend_chunk(chunk, records)):
-        if isinstance(text, str):
-            found[number].append(text)
-    results: dict[Frame, str | Message] = {}
-    for frame in records:
-        texts = found[frame.number or 0]
-        results[frame] = texts.popleft() if texts else _parse_alone(chunk, frame)
-    return results
-
-
-def _parse_alone(chunk: bytes, frame: Frame) -> str | Message:
-    """Try one record again by itself: another one's damage may have ended the parser early."""
-    why = "the parser did not deliver it"
-    for number, text in _run_parser(mend_chunk(chunk, [frame])):
-        if number == frame.number and isinstance(text, str):
-            return text
-        if not isinstance(text, str):
-            why = str(text)[:_MOST_WHY_LETTERS]
-    return message("chunk {chunk}, record {record}: {why}", chunk=0, record=0, why=why)
-
-
-def _run_parser(chunk: bytes) -> list[tuple[int, str | BaseException]]:
-    """Return record number and JSON text of each record of a chunk, and the errors met between."""
-    results: list[tuple[int, str | BaseException]] = []
-    records: Any = None
-    for _ in range(_MOST_RECORDS):
-        try:
-            records = (
-                records or evtx.PyEvtxParser(io.BytesIO(_FILE_HEADER + chunk), 1).records_json()
-            )
-            record = next(records)
-            results.append((record["event_record_id"], record["data"]))
-        except StopIteration:
-            break
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except RuntimeError as error:
-            results.append((NO_RECORD, error))
-        except BaseException as error:  # noqa: BLE001 - a panic in Rust is no Exception; it is counted as a rejection
-            results.append((NO_RECORD, error))
-            break
-    return results
 
 
 def _sniff(head: bytes) -> float:

@@ -20,7 +20,7 @@ NO_RECORD = 2**64 - 2
 
 _RECORD_HEADER = struct.Struct("<4sIQQ")
 _SIZE = struct.Struct("<I")
-_LEAST_RECORD_BYTES = _RECORD_HEADER.size + _SIZE.size
+LEAST_RECORD_BYTES = _RECORD_HEADER.size + _SIZE.size
 _ALIGNMENT = 8
 _FREE_OFFSET_AT = 48
 _HEADER_START = struct.Struct("<8sQQQQIII")
@@ -75,11 +75,11 @@ def _frame_next(chunk: bytes, start: int, used_end: int, previous: int | None) -
 
 
 def _frame_record(chunk: bytes, start: int) -> Frame | None:
-    if start + _LEAST_RECORD_BYTES > len(chunk):
+    if start + LEAST_RECORD_BYTES > len(chunk):
         return None
     magic, size, number, _ = _RECORD_HEADER.unpack_from(chunk, start)
     end = start + size
-    if magic != RECORD_MAGIC or size < _LEAST_RECORD_BYTES or end > len(chunk):
+    if magic != RECORD_MAGIC or size < LEAST_RECORD_BYTES or end > len(chunk):
         return None
     (copy,) = _SIZE.unpack_from(chunk, end - _SIZE.size)
     if copy != size and not chunk.startswith(RECORD_MAGIC, end):

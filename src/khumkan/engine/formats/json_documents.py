@@ -4,216 +4,24 @@
 line a document begins on, or its position where the input is an array (begins with "["). Two
 objects that begin on one line are parts 1 and 2 of it. An envelope such as {"Records": [...]} is
 unwrapped: its objects are the parts of one record. See `json_values` for numbers and bad text.
-
-A line that is one object goes the fast way; the rest is found piece by piece. After a broken
-document reading goes on with the next line, or in an array with the next object.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import orjson
 
-from khumkan.core.jsontypes import JsonObject
-from khumkan.core.messages import Message, message
-from khumkan.engine.events import SAMPLE_BYTES, Blank, Event, Limits, Piece, Rejection
+from khumkan.core.messages import message
+from khumkan.engine.events import Limits, Piece
 from khumkan.engine.formats.format import Format
-from khumkan.engine.formats.json_frames import find_object_end
-from khumkan.engine.formats.json_nesting import Nesting
-from khumkan.engine.formats.json_values import JsonError, has_long_integer, parse_object
-from khumkan.engine.formats.json_window import Window
+from khumkan.engine.formats.json_reader import NOTHING, DocumentReader
 from khumkan.engine.formats.lines import share_of_lines
 from khumkan.engine.formats.sources import ByteSource
 from khumkan.engine.formats.text_input import read_text_input
 
 NAME = "json"
-
-_LIST_NAMES = frozenset(
-    {"Records", "records", "Events", "events", "value", "items", "data", "results", "logs"}
-)
-_PAGING_NAMES = frozenset(
-    {"NextToken", "nextToken", "nextPageToken", "nextLink", "kind", "etag", "count", "total"}
-    | {"@odata.context", "@odata.nextLink", "@odata.count"}
-)
-_ENVELOPE_NAMES = _LIST_NAMES | _PAGING_NAMES
-_SCALAR = r'(?:"(?:[^"\\\n]|\\.)*+"|-?[0-9][0-9.eE+-]*+|true|false|null)'
-_PAGING = rf'"(?:{"|".join(map(re.escape, sorted(_PAGING_NAMES)))})"\s*:\s*{_SCALAR}'
-_ENVELOPE_START = re.compile(
-    rf'\{{\s*(?:{_PAGING}\s*,\s*)*"(?:{"|".join(sorted(_LIST_NAMES))})"\s*:\s*\[(?=\s*[{{\]])'.encode()
-)
-_ENVELOPE_END = re.compile(rf"\]\s*(?:,\s*{_PAGING}\s*)*\}}".encode())
-_NOTHING = re.compile(rb"(?:[ \t\r\n\x00\x1e,]|\xef\xbb\xbf)+")
-_LONE_SCALAR = re.compile(rf"{_SCALAR}(?=[ \t\r]*(?:[,\]\n]|\Z))".encode())
-_NEXT_ELEMENT = re.compile(rb",[ \t\r]*(?=\{)")
-_LOOK_AHEAD_BYTES = 4096
+_BEGINNING_BYTES = 4096
 _BEGINNING = re.compile(rb"\[*\s*(?:\{\s*(?:\"|\}|$)|\[\s*(?:\]|$))")
-
-
-class _DocumentReader:
-    """Walks over one input; every step yields what it moved past."""
-
-    def __init__(self, source: ByteSource, limits: Limits) -> None:
-        self._window = Window(source)
-        self._nesting = Nesting()
-        self._max_bytes = limits.max_record_bytes
-        # After a document broke, what was read for it is not tried again as long documents.
-        self._one_line_until = 0
-
-    def read(self) -> Iterator[Piece]:
-        window = self._window
-        while window.need(1):
-            if window.column == 0 and self._nesting.is_plain:
-                yield from self._read_plain_lines()
-            if window.need(1):
-                yield from self._read_next()
-        if self._nesting.is_inside:
-            reason = message("the input ends inside a list: it may be cut off")
-            yield self._reject(reason, lambda: 0)
-
-    def _read_plain_lines(self) -> Iterator[Event]:
-        """Read lines as long as each is one object; leave the first that is not."""
-        window = self._window
-        while self._has_line():
-            end = window.data.index(b"\n", window.pos)
-            line = window.data[window.pos : end]
-            fields = self._parse_plain(line)
-            if fields is None:
-                return
-            record, part = self._nesting.place(window.line)
-            window.take_line(end + 1)
-            yield Event(record, part, len(line) + 1, line, fields, NAME)
-
-    def _has_line(self) -> bool:
-        """Say whether a whole line is there, after reading on for one that may be an object."""
-        window = self._window
-        while window.data.find(b"\n", window.pos) < 0:
-            is_too_long = len(window.data) - window.pos > self._max_bytes
-            if is_too_long or window.peek(1) not in b"{" or not window.fill():
-                return False
-        return True
-
-    def _parse_plain(self, line: bytes) -> JsonObject | None:
-        window = self._window
-        if len(line) > self._max_bytes or not line.startswith(b"{"):
-            return None
-        if window.has_long_digits and has_long_integer(line):
-            return None
-        try:
-            value = orjson.loads(line)
-        except orjson.JSONDecodeError:
-            return None
-        if type(value) is not dict or not _LIST_NAMES.isdisjoint(value):
-            return None
-        return value
-
-    def _read_next(self) -> Iterator[Piece]:
-        """Take one thing: what carries nothing, a bracket, an object, or what is none of these."""
-        window = self._window
-        window.need(_LOOK_AHEAD_BYTES)
-        sign = window.peek(1)
-        if nothing := _NOTHING.match(window.data, window.pos):
-            self._nesting.is_separated |= b"," in nothing[0]
-            yield Blank(window.take(len(nothing[0])))
-        elif sign == b"[":
-            self._nesting.open_array(window.line)
-            yield Blank(window.take(1))
-        elif sign == b"]":
-            yield from self._close_array()
-        elif sign == b"{":
-            self._nesting.check_separation(window.column)
-            yield self._read_object()
-        else:
-            yield self._reject_other()
-
-    def _close_array(self) -> Iterator[Piece]:
-        window = self._window
-        is_envelope = self._nesting.close_array()
-        end = _ENVELOPE_END.match(window.data, window.pos) if is_envelope else None
-        yield Blank(window.take(len(end[0]) if end else 1))
-        if is_envelope and not end:
-            reason = message("stands beside the list of an envelope: only its list is read")
-            yield self._reject(reason, lambda: window.skip_element(self._max_bytes, b"{")[0])
-
-    def _read_object(self) -> Piece:
-        window = self._window
-        is_one_line = window.offset < self._one_line_until
-        envelope = None
-        if not self._nesting.is_in_envelope:
-            envelope = _ENVELOPE_START.match(window.data, window.pos)
-        try:
-            n_bytes = find_object_end(window, self._max_bytes, is_one_line=is_one_line)
-            raw = window.peek(n_bytes)
-            parsed = parse_object(raw)
-        except JsonError as error:
-            # A long or torn envelope still has whole objects in it.
-            return self._open_envelope(envelope) if envelope else self._reject_object(error)
-        if envelope and parsed.value.keys() <= _ENVELOPE_NAMES:
-            return self._open_envelope(envelope)
-        record, part = self._nesting.place(window.line)
-        window.take(n_bytes)
-        return Event(record, part, n_bytes, raw, parsed.value, NAME, parsed.repair)
-
-    def _open_envelope(self, start: re.Match[bytes]) -> Blank:
-        self._nesting.open_envelope(self._window.line)
-        return Blank(self._window.take(len(start[0])))
-
-    def _reject_object(self, error: JsonError) -> Rejection:
-        """Reject a broken object; go on where the next one most probably begins."""
-        window = self._window
-        reason = error.locate(*window.locate(error.at))
-        if b"\n" in window.peek(error.at):
-            self._one_line_until = window.offset + error.at
-            indent = window.column
-            return self._reject(reason, lambda: window.skip_to_opening(indent))
-        if self._nesting.is_inside:
-            return self._reject(reason, self._skip_object)
-        return self._reject(reason, window.skip_line)
-
-    def _skip_object(self) -> int:
-        window = self._window
-        indent = window.column
-        n_skipped, is_closed = window.skip_element(self._max_bytes)
-        if not is_closed and window.peek(1) == b"\n":
-            n_skipped += window.skip_to_opening(indent)
-        return n_skipped
-
-    def _reject_other(self) -> Rejection:
-        """Reject what is neither object nor bracket: a lone value, or no JSON at all."""
-        window = self._window
-        scalar = _LONE_SCALAR.match(window.data, window.pos)
-        line, column = window.locate(0)
-        if scalar:
-            reason = message(
-                "at line {line}, column {column}: a JSON value, but not an object",
-                line=line,
-                column=column,
-            )
-            return self._reject(reason, lambda: window.take(len(scalar[0])))
-        reason = message(
-            "at line {line}, column {column}: neither a JSON object nor a list of them",
-            line=line,
-            column=column,
-        )
-        return self._reject(reason, self._skip_other)
-
-    def _skip_other(self) -> int:
-        """Skip to the next object of an array on this line, or past the line."""
-        window = self._window
-        line_end = window.data.find(b"\n", window.pos)
-        end = line_end if line_end >= 0 else len(window.data)
-        if self._nesting.is_inside and (
-            found := _NEXT_ELEMENT.search(window.data, window.pos, end)
-        ):
-            return window.take(found.end() - window.pos)
-        self._nesting.forget_line(window.line)
-        return window.skip_line()
-
-    def _reject(self, reason: Message, skip: Callable[[], int]) -> Rejection:
-        window = self._window
-        record, part = self._nesting.place(window.line)
-        sample = window.peek(SAMPLE_BYTES)
-        n_bytes = skip()
-        return Rejection(record, part, n_bytes, reason, sample[:n_bytes])
 
 
 def _read(source: ByteSource, limits: Limits) -> Iterator[Piece]:
@@ -221,12 +29,12 @@ def _read(source: ByteSource, limits: Limits) -> Iterator[Piece]:
 
 
 def _read_utf8(source: ByteSource, limits: Limits) -> Iterator[Piece]:
-    return _DocumentReader(source, limits).read()
+    return DocumentReader(source, limits, NAME).read()
 
 
 def _sniff(head: bytes) -> float:
     """Certain where the head begins like JSON, else the share of lines that are an object."""
-    start = _NOTHING.sub(b"", head[:_LOOK_AHEAD_BYTES], count=1)
+    start = NOTHING.sub(b"", head[:_BEGINNING_BYTES], count=1)
     if _BEGINNING.match(start):
         return 1.0
     return share_of_lines(head, _is_object)

@@ -3,13 +3,12 @@
 import re
 
 from khumkan.engine.formats.encodings import decode_text
+from khumkan.engine.formats.json_elements import ElementWalk
 from khumkan.engine.formats.json_values import has_long_digits
 from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
 
 _DEEPEST_INDENT = 64
-_MOST_NESTING = 10_000
 _LONG_NUMBER_BYTES = 32
-_TOKEN = re.compile(rb'"(?:[^"\\\n]|\\.)*+"|[{}\[\],\n"]', re.DOTALL)
 
 
 class Window:
@@ -105,54 +104,19 @@ class Window:
             n_skipped += self.skip_line()
         return n_skipped
 
-    def skip_element(self, max_held_bytes: int, opened: bytes = b"") -> tuple[int, bool]:
+    def skip_element(self, opened: bytes = b"") -> tuple[int, bool]:
         """Move past one broken object on this line; return how far, and whether it was closed.
 
-        `opened` are brackets that were taken already.
-
         It ends with its own closing brace, before the line end, or before an object that opens
-        where a key should stand, which must be the next element.
+        where a key should stand, which must be the next element. `opened` are brackets that were
+        taken already.
         """
-        walk = _ElementWalk(opened)
+        walk = ElementWalk(opened)
         n_skipped = 0
         while True:
-            is_done, end = walk.advance(self.data, self.pos, is_last=self._is_finished)
-            is_stuck = not is_done and len(self.data) - end > max_held_bytes
-            n_skipped += self.take((len(self.data) if is_stuck else end) - self.pos)
-            if is_done or not self.fill():
-                n_skipped += 0 if is_done else self.take_all()
+            is_done, end = walk.advance(self.data, self.pos)
+            n_skipped += self.take(end - self.pos)
+            if is_done:
                 return n_skipped, walk.is_closed
-
-
-class _ElementWalk:
-    """Follows braces and brackets outside strings, over as many blocks as it takes."""
-
-    def __init__(self, opened: bytes) -> None:
-        self._open = bytearray(opened)
-        self._is_after_comma = False
-        self.is_closed = False
-
-    def advance(self, data: bytes, start: int, *, is_last: bool) -> tuple[bool, int]:
-        """Return whether the element ended, and where: the end of it or of what was understood."""
-        for token in _TOKEN.finditer(data, start):
-            sign = token[0]
-            if sign == b'"' and not is_last:
-                return False, token.start()
-            if sign == b"\n" or self._is_next_element(sign):
-                return True, token.start()
-            self._is_after_comma = sign == b","
-            if self._nest(sign):
-                return True, token.end()
-        return False, len(data)
-
-    def _is_next_element(self, sign: bytes) -> bool:
-        return sign == b"{" and self._is_after_comma and self._open[-1:] == b"{"
-
-    def _nest(self, sign: bytes) -> bool:
-        """Open or close; say whether that closed the element itself."""
-        if sign in b"{[" and len(self._open) < _MOST_NESTING:
-            self._open += sign
-        elif sign in b"}]":
-            del self._open[-1:]
-            self.is_closed = not self._open
-        return self.is_closed
+            if not self.fill():
+                return n_skipped + self.take_all(), walk.is_closed

@@ -16,8 +16,8 @@ _RFC5424 = re.compile(
 )
 # Network devices put a counter before the time and a mark for an unset clock at it.
 _RFC3164_TIME = re.compile(
-    r"(?:\d+: )?[*.]?(?P<timestamp>[A-Z][a-z]{2} [ \d]\d(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?)"
-    r"(?: [A-Z]{3,4}(?=:))?:? (?P<rest>.*)",
+    r"(?:\d+: )?[*.]?(?P<timestamp>[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d+)?"
+    r"(?: [A-Z]{3,4}(?=:))?):? (?P<rest>.*)",
     re.DOTALL,
 )
 _ISO_TIMED = re.compile(rf"(?P<timestamp>{_ISO_TIME}) (?P<rest>.*)", re.DOTALL)

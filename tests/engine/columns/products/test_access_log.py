@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from khumkan.core.jsontypes import JsonObject
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.access_log import ACCESS, name_access_log
 from khumkan.engine.rows import LogSource, Value
 
@@ -42,26 +42,26 @@ LINE = {
     ],
 )
 def test_rules_for_web_servers_find_their_fields(field: str, value: Value) -> None:
-    row = name_access_log(LINE)
+    row = name_access_log(LINE, NOTHING_KNOWN)
     rule_source = LogSource(category="webserver")
     assert row.sources == {rule_source}
     assert row.values[column_for(rule_source, field)] == value
 
 
 def test_the_server_is_known_where_the_line_came_by_syslog() -> None:
-    row = name_access_log({**LINE, "syslog": {"app": "nginx", "hostname": "web1"}})
+    row = name_access_log({**LINE, "syslog": {"app": "nginx", "hostname": "web1"}}, NOTHING_KNOWN)
     assert row.sources == {LogSource("", "webserver", "nginx")}
     assert row.values["host.name"] == "web1"
 
 
 def test_absent_and_null_have_no_column() -> None:
-    values = name_access_log(LINE).values
+    values = name_access_log(LINE, NOTHING_KNOWN).values
     assert "http.response.bytes" not in values
     assert "http.request.referrer" not in values
 
 
 def test_a_broken_request_is_its_own_target() -> None:
-    row = name_access_log({"message": "…", "access": {"request": "\\x16\\x03\\x01"}})
+    row = name_access_log({"message": "…", "access": {"request": "\\x16\\x03\\x01"}}, NOTHING_KNOWN)
     assert row.values["url.original"] == "\\x16\\x03\\x01"
 
 
@@ -74,12 +74,15 @@ def test_a_broken_request_is_its_own_target() -> None:
     ],
 )
 def test_the_time_is_the_servers(stamp: str, time: datetime | None) -> None:
-    assert name_access_log({"message": "…", "access": {"timestamp": stamp}}).time == time
+    assert (
+        name_access_log({"message": "…", "access": {"timestamp": stamp}}, NOTHING_KNOWN).time
+        == time
+    )
 
 
 @pytest.mark.parametrize("fields", [{}, {"access": "granted", "message": "x"}, {"access": {}}])
 def test_what_is_no_access_log_is_left_to_others(fields: JsonObject) -> None:
-    assert name_access_log(fields) is None
+    assert name_access_log(fields, NOTHING_KNOWN) is None
 
 
 def test_no_two_fields_share_a_column() -> None:

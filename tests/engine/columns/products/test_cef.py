@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from khumkan.core.jsontypes import JsonObject
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.cef import CEF, name_cef
 from khumkan.engine.rows import LogSource
 
@@ -15,7 +15,9 @@ def event(vendor: str, product: str, **extension: str) -> JsonObject:
 
 
 def test_vendor_and_product_become_the_log_source() -> None:
-    row = name_cef(event("Trend Micro", "Deep Security Agent", src="192.0.2.1", cs1="x"))
+    row = name_cef(
+        event("Trend Micro", "Deep Security Agent", src="192.0.2.1", cs1="x"), NOTHING_KNOWN
+    )
     assert row.sources == {LogSource("trend_micro", "", "deep_security_agent")}
 
 
@@ -24,19 +26,19 @@ def test_vendor_and_product_become_the_log_source() -> None:
     [("src", "source.ip"), ("act", "event.action"), ("cs1", "cef.extensions.cs1")],
 )
 def test_keys_are_found_by_name_and_by_column(name: str, column: str) -> None:
-    row = name_cef(event("Trend Micro", "Deep Security Agent", **{name: "value"}))
+    row = name_cef(event("Trend Micro", "Deep Security Agent", **{name: "value"}), NOTHING_KNOWN)
     source = LogSource("trend_micro")
     assert row.values[column_for(source, name)] == row.values[column] == "value"
 
 
 def test_the_header_has_its_own_columns() -> None:
-    row = name_cef(event("Acme", "Wall"))
+    row = name_cef(event("Acme", "Wall"), NOTHING_KNOWN)
     expected = {"observer.vendor": "Acme", "event.code": "201", "cef.name": "Threat"}
     assert expected.items() <= row.values.items()
 
 
 def test_the_message_of_the_extension_is_not_the_line() -> None:
-    row = name_cef(event("Acme", "Wall", msg="blocked"))
+    row = name_cef(event("Acme", "Wall", msg="blocked"), NOTHING_KNOWN)
     assert row.values["message"] == "CEF:0|…"
     assert row.values["cef.extensions.msg"] == "blocked"
 
@@ -56,7 +58,7 @@ def test_the_message_of_the_extension_is_not_the_line() -> None:
     ],
 )
 def test_the_receipt_time_is_the_time(extension: dict[str, str], time: datetime | None) -> None:
-    assert name_cef(event("Acme", "Wall", **extension)).time == time
+    assert name_cef(event("Acme", "Wall", **extension), NOTHING_KNOWN).time == time
 
 
 def test_fortigates_cef_has_the_names_of_its_pairs() -> None:
@@ -73,7 +75,8 @@ def test_fortigates_cef_has_the_names_of_its_pairs() -> None:
             FTNTFGTeventtime="1795237200",
             duser="somchai",
             suser="other",
-        )
+        ),
+        NOTHING_KNOWN,
     )
     assert row.sources == {LogSource("fortigate", "", "event"), LogSource("fortigate", "", "vpn")}
     rule_source = LogSource("fortigate", "", "event")
@@ -85,14 +88,14 @@ def test_fortigates_cef_has_the_names_of_its_pairs() -> None:
 
 
 def test_fortigates_cef_may_tell_a_type_alone() -> None:
-    row = name_cef(event("Fortinet", "Fortigate", cat="event"))
+    row = name_cef(event("Fortinet", "Fortigate", cat="event"), NOTHING_KNOWN)
     assert row is not None
     assert row.sources == {LogSource("fortigate", "", "event")}
 
 
 def test_what_is_no_cef_is_left_to_others() -> None:
-    assert name_cef({"message": "x"}) is None
-    assert name_cef({"cef": "x"}) is None
+    assert name_cef({"message": "x"}, NOTHING_KNOWN) is None
+    assert name_cef({"cef": "x"}, NOTHING_KNOWN) is None
 
 
 def test_no_two_keys_share_a_column() -> None:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.cloudtrail import CLOUDTRAIL, name_cloudtrail
 from khumkan.engine.rows import LogSource, Value
 
@@ -31,22 +31,22 @@ RECORD = {
     ],
 )
 def test_rules_find_fields_and_whole_objects(field: str, value: Value) -> None:
-    row = name_cloudtrail(RECORD)
+    row = name_cloudtrail(RECORD, NOTHING_KNOWN)
     source = LogSource("aws", "", "cloudtrail")
     assert row.sources == {source}
     assert row.values[column_for(source, field)] == value
 
 
 def test_null_has_no_column() -> None:
-    assert "aws.cloudtrail.responseElements" not in name_cloudtrail(RECORD).values
+    assert "aws.cloudtrail.responseElements" not in name_cloudtrail(RECORD, NOTHING_KNOWN).values
 
 
 def test_the_time_is_utc() -> None:
-    assert name_cloudtrail(RECORD).time == datetime(2026, 11, 21, 5, tzinfo=UTC)
+    assert name_cloudtrail(RECORD, NOTHING_KNOWN).time == datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 
 def test_what_is_no_record_is_left_to_others() -> None:
-    assert name_cloudtrail({"eventName": "x"}) is None
+    assert name_cloudtrail({"eventName": "x"}, NOTHING_KNOWN) is None
 
 
 def test_no_two_fields_share_a_column() -> None:

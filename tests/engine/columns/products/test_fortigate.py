@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from khumkan.core.jsontypes import JsonObject
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.fortigate import FORTIGATE, name_fortigate
 from khumkan.engine.rows import LogSource, Value
 
@@ -29,18 +29,20 @@ def line(**pairs: str) -> dict[str, object]:
 
 
 def test_a_rule_finds_fortigates_own_names() -> None:
-    row = name_fortigate({"message": "…", "kv": VPN})
+    row = name_fortigate({"message": "…", "kv": VPN}, NOTHING_KNOWN)
     rule_source = LogSource("fortigate", "", "event")
     assert {name: row.values[column_for(rule_source, name)] for name in VPN} == VPN
 
 
 def test_a_tunnels_remote_address_is_also_the_source() -> None:
-    row = name_fortigate({"message": "…", "kv": VPN})
+    row = name_fortigate({"message": "…", "kv": VPN}, NOTHING_KNOWN)
     assert row.values["source.ip"] == "203.0.113.9"
 
 
 def test_an_address_of_traffic_comes_before_the_remote_address() -> None:
-    row = name_fortigate(line(type="traffic", remip="203.0.113.9", srcip="192.0.2.1"))
+    row = name_fortigate(
+        line(type="traffic", remip="203.0.113.9", srcip="192.0.2.1"), NOTHING_KNOWN
+    )
     assert row.values["source.ip"] == "192.0.2.1"
 
 
@@ -87,7 +89,7 @@ def test_an_address_of_traffic_comes_before_the_remote_address() -> None:
     ],
 )
 def test_type_and_subtype_are_services(kind: str, subkind: str, sources: set[LogSource]) -> None:
-    assert name_fortigate(line(type=kind, subtype=subkind)).sources == sources
+    assert name_fortigate(line(type=kind, subtype=subkind), NOTHING_KNOWN).sources == sources
 
 
 @pytest.mark.parametrize(
@@ -135,7 +137,7 @@ def test_type_and_subtype_are_services(kind: str, subkind: str, sources: set[Log
 def test_rules_of_generic_categories_find_their_fields(
     category: str, field: str, pairs: dict[str, str], value: Value
 ) -> None:
-    row = name_fortigate(line(**pairs))
+    row = name_fortigate(line(**pairs), NOTHING_KNOWN)
     rule_source = LogSource(category=category)
     assert any(rule_source.covers(source) for source in row.sources)
     assert row.values[column_for(rule_source, field)] == value
@@ -143,7 +145,7 @@ def test_rules_of_generic_categories_find_their_fields(
 
 def test_the_path_that_was_completed_keeps_its_own_column() -> None:
     pairs = {"hostname": "x.th", "url": "/a", "service": "HTTPS"}
-    row = name_fortigate(line(type="utm", subtype="webfilter", **pairs))
+    row = name_fortigate(line(type="utm", subtype="webfilter", **pairs), NOTHING_KNOWN)
     assert row.values["fortinet.firewall.url"] == "/a"
     assert row.values["url.original"] == "https://x.th/a"
 
@@ -171,11 +173,13 @@ def test_the_path_that_was_completed_keeps_its_own_column() -> None:
     ],
 )
 def test_the_time_is_the_firewalls_own(fields: JsonObject, time: datetime | None) -> None:
-    assert name_fortigate(fields).time == time
+    assert name_fortigate(fields, NOTHING_KNOWN).time == time
 
 
 def test_the_header_has_its_own_columns() -> None:
-    row = name_fortigate({**line(type="event"), "syslog": {"hostname": "fw1", "priority": 189}})
+    row = name_fortigate(
+        {**line(type="event"), "syslog": {"hostname": "fw1", "priority": 189}}, NOTHING_KNOWN
+    )
     assert row.values["log.syslog.hostname"] == "fw1"
     assert row.values["host.name"] == "fw1"
     assert row.values["log.syslog.priority"] == 189
@@ -191,11 +195,13 @@ def test_the_header_has_its_own_columns() -> None:
     ],
 )
 def test_what_is_no_fortigate_is_left_to_others(fields: JsonObject) -> None:
-    assert name_fortigate(fields) is None
+    assert name_fortigate(fields, NOTHING_KNOWN) is None
 
 
 def test_a_key_that_stands_twice_keeps_both_values() -> None:
-    row = name_fortigate({"message": "…", "kv": {"vd": "root", "type": "event", "x": ["a", "b"]}})
+    row = name_fortigate(
+        {"message": "…", "kv": {"vd": "root", "type": "event", "x": ["a", "b"]}}, NOTHING_KNOWN
+    )
     assert row.values["fortinet.firewall.x"] == ("a", "b")
 
 

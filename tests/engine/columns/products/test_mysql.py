@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.mysql import name_mysql_audit
 from khumkan.engine.rows import LogSource
 
@@ -25,21 +25,21 @@ RECORD = {
     "source", [LogSource("mysql", "", "audit"), LogSource(category="database")], ids=str
 )
 def test_rules_for_databases_find_the_records_fields(source: LogSource) -> None:
-    row = name_mysql_audit({"audit_record": RECORD})
+    row = name_mysql_audit({"audit_record": RECORD}, NOTHING_KNOWN)
     assert any(source.covers(each) for each in row.sources)
     assert {name: row.values[column_for(source, name)] for name in RECORD} == RECORD
 
 
 def test_addresses_have_ecs_names() -> None:
-    values = name_mysql_audit({"audit_record": RECORD}).values
+    values = name_mysql_audit({"audit_record": RECORD}, NOTHING_KNOWN).values
     assert values["source.ip"] == "192.0.2.1"
     assert values["mysql.audit.sqltext"] == "SELECT * FROM patient"
 
 
 def test_the_time_is_utc() -> None:
-    row = name_mysql_audit({"audit_record": RECORD})
+    row = name_mysql_audit({"audit_record": RECORD}, NOTHING_KNOWN)
     assert row.time == datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 
 def test_what_is_no_record_is_left_to_others() -> None:
-    assert name_mysql_audit({"audit_record": "x"}) is None
+    assert name_mysql_audit({"audit_record": "x"}, NOTHING_KNOWN) is None

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.suricata import EVE, name_suricata
 from khumkan.engine.rows import LogSource, Value
 
@@ -35,7 +35,7 @@ ALERT = eve(
     ],
 )
 def test_each_event_type_is_a_service(event_type: str, source: LogSource) -> None:
-    assert name_suricata(eve(event_type)).sources == {source}
+    assert name_suricata(eve(event_type), NOTHING_KNOWN).sources == {source}
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_each_event_type_is_a_service(event_type: str, source: LogSource) -> Non
     ],
 )
 def test_fields_are_found_by_name_and_by_column(field: str, column: str, value: Value) -> None:
-    row = name_suricata(ALERT)
+    row = name_suricata(ALERT, NOTHING_KNOWN)
     assert row.values[column_for(LogSource("suricata", "", "alert"), field)] == value
     assert row.values[column] == value
 
 
 def test_a_target_is_split() -> None:
-    values = name_suricata(ALERT).values
+    values = name_suricata(ALERT, NOTHING_KNOWN).values
     assert (values["url.path"], values["url.query"]) == ("/x.php", "id=1")
 
 
@@ -72,15 +72,15 @@ def test_a_target_is_split() -> None:
     ],
 )
 def test_the_question_is_found_in_every_version(dns: JsonObject) -> None:
-    row = name_suricata(eve("dns", dns=dns))
+    row = name_suricata(eve("dns", dns=dns), NOTHING_KNOWN)
     question = row.values[column_for(LogSource(category="dns"), "query")]
     assert question in ("x.th", ("x.th",))
 
 
-def test_the_time_is_utc() -> None:
-    assert name_suricata(ALERT).time == NOON
+def test_the_time_is_brought_to_utc() -> None:
+    assert name_suricata(ALERT, NOTHING_KNOWN).time == NOON
     naive = {**ALERT, "timestamp": "2026-11-21T05:00:00.000000"}
-    assert name_suricata(naive).time == NOON
+    assert name_suricata(naive, NOTHING_KNOWN).time == NOON
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_the_time_is_utc() -> None:
     ],
 )
 def test_what_is_no_eve_is_left_to_others(fields: JsonObject) -> None:
-    assert name_suricata(fields) is None
+    assert name_suricata(fields, NOTHING_KNOWN) is None
 
 
 def test_no_two_fields_share_a_column() -> None:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.unix import (
     AUDITD,
     IPTABLES,
@@ -36,7 +36,7 @@ def line(message: str, app: str | None = None, **header: JsonValue) -> JsonObjec
     ],
 )
 def test_a_program_is_a_service(app: str, facility: int | None, services: set[str]) -> None:
-    row = name_unix(line("text", app, facility=facility))
+    row = name_unix(line("text", app, facility=facility), NOTHING_KNOWN)
     assert row.sources == {LogSource("linux", "", service) for service in services}
 
 
@@ -78,7 +78,7 @@ def test_a_program_is_a_service(app: str, facility: int | None, services: set[st
     ],
 )
 def test_lines_are_told_apart_by_their_text(fields: JsonObject, sources: set[LogSource]) -> None:
-    assert name_unix(fields).sources == sources
+    assert name_unix(fields, NOTHING_KNOWN).sources == sources
 
 
 AUDIT = {
@@ -95,7 +95,7 @@ AUDIT = {
 
 
 def test_audit_records_have_names_columns_and_time() -> None:
-    row = name_unix(AUDIT)
+    row = name_unix(AUDIT, NOTHING_KNOWN)
     source = LogSource("linux", "", "auditd")
     assert row.sources == {source}
     found = {name: row.values[column_for(source, name)] for name in AUDIT["kv"]}
@@ -107,7 +107,9 @@ def test_audit_records_have_names_columns_and_time() -> None:
 
 def test_iptables_is_firewall() -> None:
     pairs = {"IN": "eth0", "OUT": "", "SRC": "192.0.2.1", "DST": "192.0.2.2", "PROTO": "TCP"}
-    row = name_unix({**line("[UFW BLOCK] …", "kernel"), "kv": {**pairs, "DPT": "3389"}})
+    row = name_unix(
+        {**line("[UFW BLOCK] …", "kernel"), "kv": {**pairs, "DPT": "3389"}}, NOTHING_KNOWN
+    )
     generic = LogSource(category="firewall")
     assert any(generic.covers(source) for source in row.sources)
     assert LINUX_SYSLOG in row.sources
@@ -116,7 +118,7 @@ def test_iptables_is_firewall() -> None:
 
 
 def test_pairs_keep_their_names() -> None:
-    row = name_unix({**line("…", "sudo"), "kv": {"USER": "#-1", "message": "x"}})
+    row = name_unix({**line("…", "sudo"), "kv": {"USER": "#-1", "message": "x"}}, NOTHING_KNOWN)
     assert row.values[column_for(LogSource("linux", "", "sudo"), "USER")] == "#-1"
     assert row.values["message"] == "…"
     assert row.values["own.kv.message"] == "x"
@@ -130,17 +132,15 @@ def test_pairs_keep_their_names() -> None:
         (None, None),
     ],
 )
-def test_the_time_is_the_headers_where_it_has_a_year(
-    stamp: str | None, time: datetime | None
-) -> None:
-    assert name_unix(line("x", "sshd", timestamp=stamp)).time == time
+def test_the_time_is_the_headers(stamp: str | None, time: datetime | None) -> None:
+    assert name_unix(line("x", "sshd", timestamp=stamp), NOTHING_KNOWN).time == time
 
 
 @pytest.mark.parametrize(
     "fields", [{}, {"message": 5}, {"message": "x", "level": "info"}, {"syslog": {}}]
 )
 def test_what_is_no_line_is_left_to_others(fields: JsonObject) -> None:
-    assert name_unix(fields) is None
+    assert name_unix(fields, NOTHING_KNOWN) is None
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_line_may_hold_an_object(fields: JsonObject, inner: JsonObject | None)
 def test_an_embedded_object_is_completed_by_its_header() -> None:
     row = Row(frozenset({LogSource("acme")}), {"a": 1, "host.name": "own"}, None)
     stamp = "2026-11-21T12:00:00+07:00"
-    wrapped = add_header(row, line("{}", "app", timestamp=stamp))
+    wrapped = add_header(row, line("{}", "app", timestamp=stamp), NOTHING_KNOWN)
     assert wrapped.sources == row.sources
     assert wrapped.values["host.name"] == "own"
     assert wrapped.values["log.syslog.hostname"] == "web1"
@@ -170,7 +170,9 @@ def test_an_embedded_object_is_completed_by_its_header() -> None:
 
 def test_an_embedded_object_that_nobody_knows_is_a_programs_line() -> None:
     row = Row(frozenset({LogSource()}), {"a": 1}, None)
-    assert add_header(row, line("{}", "sshd")).sources >= {LogSource("linux", "", "sshd")}
+    assert add_header(row, line("{}", "sshd"), NOTHING_KNOWN).sources >= {
+        LogSource("linux", "", "sshd")
+    }
 
 
 @pytest.mark.parametrize("vocabulary", [AUDITD, IPTABLES])

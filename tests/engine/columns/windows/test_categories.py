@@ -37,7 +37,9 @@ SYSMON = [
 ]
 
 
-@pytest.mark.parametrize(("event_id", "categories"), SYSMON, ids=str)
+@pytest.mark.parametrize(
+    ("event_id", "categories"), SYSMON, ids=[f"event {number}" for number, _ in SYSMON]
+)
 def test_sysmon_events_have_categories(event_id: int, categories: set[str]) -> None:
     assert set(categories_of("sysmon", "", event_id, "")) == categories
 

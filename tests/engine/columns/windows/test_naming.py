@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
-from khumkan.engine.columns import column_for
+from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.windows.layouts import EVTX, FLAT, WAZUH, WINLOGBEAT, Shape
 from khumkan.engine.columns.windows.naming import name_labelled_windows, name_windows
 from khumkan.engine.rows import LogSource, Value
@@ -93,7 +93,7 @@ WAZUH_PROCESS = {
     ],
 )
 def test_one_event_has_the_same_columns_in_every_shape(fields: JsonObject) -> None:
-    row = name_windows(fields, None)
+    row = name_windows(fields, None, NOTHING_KNOWN)
     assert row.sources == {LogSource("windows", "process_creation", "sysmon")}
     assert row.time == NOON
     found = {
@@ -113,7 +113,9 @@ def test_one_event_has_the_same_columns_in_every_shape(fields: JsonObject) -> No
 def sources_of(
     channel: JsonValue, event_id: JsonValue, **fields: JsonValue
 ) -> frozenset[LogSource]:
-    return name_windows({"Channel": channel, "EventID": event_id, **fields}, None).sources
+    return name_windows(
+        {"Channel": channel, "EventID": event_id, **fields}, None, NOTHING_KNOWN
+    ).sources
 
 
 @pytest.mark.parametrize(
@@ -190,13 +192,13 @@ CREATED = {
     ],
 )
 def test_security_4688_answers_rules_for_process_creation(field: str, value: Value) -> None:
-    row = name_windows(CREATED, None)
+    row = name_windows(CREATED, None, NOTHING_KNOWN)
     rule_source = LogSource("windows", "process_creation")
     assert row.values[column_for(rule_source, field)] == value
 
 
 def test_security_4688_answers_rules_for_security_by_its_own_names() -> None:
-    row = name_windows(CREATED, None)
+    row = name_windows(CREATED, None, NOTHING_KNOWN)
     rule_source = LogSource("windows", "", "security")
     assert {name: row.values[column_for(rule_source, name)] for name in CREATED} == CREATED
 
@@ -213,6 +215,7 @@ def test_security_4657_answers_rules_for_registry_set() -> None:
             "ProcessName": "C:\\reg.exe",
         },
         None,
+        NOTHING_KNOWN,
     )
     rule_source = LogSource("windows", "registry_set")
     assert any(rule_source.covers(source) for source in row.sources)
@@ -224,6 +227,7 @@ def test_a_logon_is_of_the_one_who_logs_on() -> None:
     row = name_windows(
         {"Channel": "Security", "EventID": 4624, "SubjectUserName": "-", "TargetUserName": "nok"},
         None,
+        NOTHING_KNOWN,
     )
     assert row.values["user.name"] == "nok"
 
@@ -232,6 +236,7 @@ def test_a_new_account_is_made_by_its_maker() -> None:
     row = name_windows(
         {"Channel": "Security", "EventID": 4720, "SubjectUserName": "nok", "TargetUserName": "new"},
         None,
+        NOTHING_KNOWN,
     )
     assert (row.values["user.name"], row.values["user.target.name"]) == ("nok", "new")
 
@@ -239,7 +244,9 @@ def test_a_new_account_is_made_by_its_maker() -> None:
 def test_remote_desktop_logons_tell_user_and_address_without_names() -> None:
     channel = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational"
     row = name_windows(
-        {"Channel": channel, "EventID": 1149, "Param1": "nok", "Param3": "192.0.2.7"}, None
+        {"Channel": channel, "EventID": 1149, "Param1": "nok", "Param3": "192.0.2.7"},
+        None,
+        NOTHING_KNOWN,
     )
     assert (row.values["user.name"], row.values["source.ip"]) == ("nok", "192.0.2.7")
 
@@ -256,6 +263,7 @@ def test_defender_answers_rules_for_antivirus(spelling: str) -> None:
             "Source Name": "Real-Time Protection",
         },
         None,
+        NOTHING_KNOWN,
     )
     generic, own = LogSource(category="antivirus"), LogSource("windows", "", "windefend")
     assert any(generic.covers(source) for source in row.sources)
@@ -274,13 +282,13 @@ def test_data_without_names_is_one_field_also_from_winlogbeat() -> None:
             "event_data": {"param1": "Available", "param2": "None", "param3": "HostName=x"},
         }
     }
-    row = name_windows(fields, None)
+    row = name_windows(fields, None, NOTHING_KNOWN)
     column = column_for(LogSource("windows", "ps_classic_start"), "Data")
     assert row.values[column] == ("Available", "None", "HostName=x")
 
 
 def test_the_level_of_winlogbeat_is_windows_number() -> None:
-    assert name_windows(NESTED_PROCESS, None).values["winlog.level"] == 4
+    assert name_windows(NESTED_PROCESS, None, NOTHING_KNOWN).values["winlog.level"] == 4
 
 
 def test_user_data_is_found_like_event_data() -> None:
@@ -293,7 +301,7 @@ def test_user_data_is_found_like_event_data() -> None:
             "UserData": {"Operation_ClientFailure": {"Operation": "Start IWbemServices"}},
         }
     }
-    row = name_windows(fields, None)
+    row = name_windows(fields, None, NOTHING_KNOWN)
     source = LogSource("windows", "", "wmi")
     assert row.sources == {source}
     assert row.values[column_for(source, "Operation")] == "Start IWbemServices"
@@ -305,7 +313,7 @@ def test_what_elastic_moved_out_of_event_data_is_found() -> None:
         "winlog": {"channel": SYSMON_CHANNEL, "event_id": 1},
         "process": {"executable": "C:\\a.exe", "pe": {"original_file_name": "b.exe"}},
     }
-    row = name_windows(fields, None)
+    row = name_windows(fields, None, NOTHING_KNOWN)
     rule_source = LogSource("windows", "process_creation")
     assert row.values[column_for(rule_source, "Image")] == "C:\\a.exe"
     assert row.values[column_for(rule_source, "OriginalFileName")] == "b.exe"
@@ -343,11 +351,14 @@ def test_what_elastic_moved_out_of_event_data_is_found() -> None:
 def test_a_label_completes_the_log_sources(
     fields: JsonObject, label: LogSource, sources: set[LogSource]
 ) -> None:
-    assert name_windows(fields, label).sources == sources
+    assert name_windows(fields, label, NOTHING_KNOWN).sources == sources
 
 
 def test_what_is_labelled_as_another_product_is_not_windows() -> None:
-    assert name_windows({"EventID": 3}, LogSource("rpc_firewall", "application")) is None
+    assert (
+        name_windows({"EventID": 3}, LogSource("rpc_firewall", "application"), NOTHING_KNOWN)
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -360,15 +371,15 @@ def test_what_is_labelled_as_another_product_is_not_windows() -> None:
     ids=str,
 )
 def test_a_label_alone_makes_sysmon_names_count(label: LogSource, sources: set[LogSource]) -> None:
-    row = name_labelled_windows({"Image": "/bin/sh"}, label)
+    row = name_labelled_windows({"Image": "/bin/sh"}, label, NOTHING_KNOWN)
     assert row.sources == sources
     assert row.values[column_for(label, "Image")] == "/bin/sh"
 
 
 def test_a_label_of_another_product_does_not() -> None:
-    assert name_labelled_windows({"Image": "/bin/sh"}, LogSource("okta")) is None
+    assert name_labelled_windows({"Image": "/bin/sh"}, LogSource("okta"), NOTHING_KNOWN) is None
 
 
 @pytest.mark.parametrize("shape", [FLAT, WINLOGBEAT, EVTX, WAZUH])
 def test_every_shape_says_where_its_time_stands(shape: Shape) -> None:
-    assert shape.times
+    assert shape.utc_times

@@ -8,7 +8,7 @@ from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
 from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import parse_access_time, parse_time
+from khumkan.engine.columns.times import TimeContext, parse_access_time, parse_time
 from khumkan.engine.columns.urls import split_target
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row
@@ -36,7 +36,7 @@ _SERVICES = {"apache2": "apache", "httpd": "apache", "nginx": "nginx"}
 VOCABULARIES = {LogSource(service="apache"): ACCESS, LogSource(service="nginx"): ACCESS}
 
 
-def name_access_log(fields: JsonObject) -> Row | None:
+def name_access_log(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a line of an access log; a broken request line is its own url.original."""
     if not isinstance(fields.get("access"), dict) or "message" not in fields:
         return None
@@ -45,5 +45,5 @@ def name_access_log(fields: JsonObject) -> Row | None:
     split_target(values)
     service = _SERVICES.get(pick_text(leaves, "syslog.app").lower(), "")
     stamp = pick_text(leaves, "access.timestamp")
-    time = parse_access_time(stamp) or parse_time(stamp)
+    time = parse_access_time(stamp, context.zone) or parse_time(stamp, context.zone)
     return Row(frozenset({LogSource("", "webserver", service)}), values, time)

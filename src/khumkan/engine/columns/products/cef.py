@@ -13,7 +13,7 @@ from khumkan.engine.columns.flatten import flatten, pick_text
 from khumkan.engine.columns.products.fortigate import name_pairs
 from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import parse_syslog_time
+from khumkan.engine.columns.times import TimeContext, parse_syslog_time
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row, Value
 
@@ -96,7 +96,7 @@ VOCABULARIES = {LogSource("trend_micro"): CEF, LogSource("ubiquiti"): CEF}
 """Vendors that speak nothing but CEF; a rule for another one asks by column name."""
 
 
-def name_cef(fields: JsonObject) -> Row | None:
+def name_cef(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name an event whose message is CEF."""
     if not isinstance(fields.get("cef"), dict):
         return None
@@ -104,15 +104,15 @@ def name_cef(fields: JsonObject) -> Row | None:
     vendor = pick_text(leaves, "cef.vendor")[:_MAX_CHARACTERS].lower()
     product = pick_text(leaves, "cef.product")[:_MAX_CHARACTERS].lower()
     if vendor == "fortinet" and product.startswith("fortigate"):
-        return _name_fortigate(leaves)
+        return _name_fortigate(leaves, context)
     values = _SCHEME.name(leaves)
-    return Row(_sources_of(vendor, product), values, _time_of(leaves))
+    return Row(_sources_of(vendor, product), values, _time_of(leaves, context))
 
 
-def _time_of(leaves: dict[str, Value]) -> datetime | None:
+def _time_of(leaves: dict[str, Value], context: TimeContext) -> datetime | None:
     stamps = [pick_text(leaves, _EXTENSION + name) for name in _TIMES]
     stamps.append(pick_text(leaves, "syslog.timestamp"))
-    times = (parse_syslog_time(stamp) for stamp in stamps if stamp)
+    times = (parse_syslog_time(stamp, context) for stamp in stamps if stamp)
     return next((time for time in times if time is not None), None)
 
 
@@ -122,7 +122,7 @@ def _sources_of(vendor: str, product: str) -> frozenset[LogSource]:
     return frozenset({LogSource(name, "", product.replace(" ", "_"))})
 
 
-def _name_fortigate(leaves: dict[str, Value]) -> Row:
+def _name_fortigate(leaves: dict[str, Value], context: TimeContext) -> Row:
     """Put the keys back into FortiGate's names; of two for one name the first has it."""
     renamed: dict[str, Value] = {}
     for name, value in leaves.items():
@@ -134,4 +134,4 @@ def _name_fortigate(leaves: dict[str, Value]) -> Row:
     renamed.setdefault("kv.type", kind)
     if subkind:
         renamed.setdefault("kv.subtype", subkind.partition(" ")[0])
-    return name_pairs(renamed)
+    return name_pairs(renamed, context)

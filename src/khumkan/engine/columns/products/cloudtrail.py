@@ -4,12 +4,14 @@ Sigma's rules ask for `requestParameters` and `responseElements` as text and for
 within them, so both the JSON text and the flattened fields have columns.
 """
 
+from datetime import UTC
+
 import orjson
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import first_time
+from khumkan.engine.columns.times import TimeContext, first_time
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row
 
@@ -36,8 +38,8 @@ _AS_TEXT = ("requestParameters", "responseElements", "additionalEventData")
 VOCABULARIES = {LogSource("aws"): CLOUDTRAIL}
 
 
-def name_cloudtrail(fields: JsonObject) -> Row | None:
-    """Name a record: one with CloudTrail's version, source and name."""
+def name_cloudtrail(fields: JsonObject, _context: TimeContext) -> Row | None:
+    """Name a record: one with CloudTrail's version, source and name. Its time is UTC."""
     if "eventVersion" not in fields or "eventSource" not in fields or "eventName" not in fields:
         return None
     leaves = flatten(fields)
@@ -46,4 +48,4 @@ def name_cloudtrail(fields: JsonObject) -> Row | None:
         part = fields.get(name)
         if isinstance(part, dict | list):
             values[PREFIX + name] = orjson.dumps(part).decode()
-    return Row(_SOURCES, values, first_time(leaves, ("eventTime",)))
+    return Row(_SOURCES, values, first_time(leaves, ("eventTime",), UTC))

@@ -13,7 +13,7 @@ from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
 from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import first_time, parse_epoch, parse_time
+from khumkan.engine.columns.times import TimeContext, parse_epoch, parse_syslog_time, parse_time
 from khumkan.engine.columns.urls import split_target
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row, Value
@@ -82,24 +82,24 @@ _MAX_CHARACTERS = 64
 VOCABULARIES = {LogSource("fortigate"): FORTIGATE}
 
 
-def name_fortigate(fields: JsonObject) -> Row | None:
+def name_fortigate(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a FortiGate line: one whose pairs have a type, and a logid, devid or vd."""
     pairs = fields.get("kv")
     if not isinstance(pairs, dict) or "type" not in pairs:
         return None
     if not ("logid" in pairs or "devid" in pairs or "vd" in pairs):
         return None
-    return name_pairs(flatten(fields))
+    return name_pairs(flatten(fields), context)
 
 
-def name_pairs(leaves: Mapping[str, Value]) -> Row:
+def name_pairs(leaves: Mapping[str, Value], context: TimeContext) -> Row:
     """Name flattened fields whose pairs stand under `kv.`."""
     values = _SCHEME.name(leaves)
     _complete_url(values)
     split_target(values)
     kind = pick_text(leaves, "kv.type")[:_MAX_CHARACTERS].lower()
     subkind = pick_text(leaves, "kv.subtype")[:_MAX_CHARACTERS].lower()
-    return Row(_sources_of(kind, subkind), values, _time_of(values))
+    return Row(_sources_of(kind, subkind), values, _time_of(values, context))
 
 
 @lru_cache(maxsize=512)
@@ -118,13 +118,14 @@ def _complete_url(values: dict[str, Value]) -> None:
         values["url.original"] = f"{_SCHEMES.get(service, 'http')}://{host}{url}"
 
 
-def _time_of(values: Mapping[str, Value]) -> datetime | None:
-    """`eventtime` (an epoch) is exact; date, time and zone are what older FortiOS has."""
+def _time_of(values: Mapping[str, Value], context: TimeContext) -> datetime | None:
+    """`eventtime` (an epoch) is exact; date, time and perhaps zone are what older FortiOS has."""
     stamp = pick_text(values, PREFIX + "eventtime")
     if stamp and (time := parse_epoch(stamp)) is not None:
         return time
     date, clock = pick_text(values, PREFIX + "date"), pick_text(values, PREFIX + "time")
     if date and clock:
         zone = pick_text(values, PREFIX + "tz")
-        return parse_time(f"{date}T{clock}{zone}") or parse_time(f"{date}T{clock}")
-    return first_time(values, ("log.syslog.timestamp",))
+        local = f"{date}T{clock}"
+        return parse_time(local + zone, context.zone) or parse_time(local, context.zone)
+    return parse_syslog_time(pick_text(values, "log.syslog.timestamp"), context)

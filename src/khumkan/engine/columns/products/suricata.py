@@ -10,7 +10,7 @@ from functools import lru_cache
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import first_time
+from khumkan.engine.columns.times import TimeContext, first_time
 from khumkan.engine.columns.urls import split_target
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row
@@ -80,7 +80,7 @@ _MAX_CHARACTERS = 64
 VOCABULARIES = {LogSource("suricata"): EVE}
 
 
-def name_suricata(fields: JsonObject) -> Row | None:
+def name_suricata(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name an EVE object: one with an event_type, and a flow_id or timestamp."""
     kind = fields.get("event_type")
     if not isinstance(kind, str) or not ("flow_id" in fields or "timestamp" in fields):
@@ -89,7 +89,7 @@ def name_suricata(fields: JsonObject) -> Row | None:
     values = _SCHEME.name(leaves)
     split_target(values)
     sources = _sources_of(kind[:_MAX_CHARACTERS].lower())
-    return Row(sources, values, first_time(leaves, ("timestamp",)))
+    return Row(sources, values, first_time(leaves, ("timestamp",), context.zone))
 
 
 @lru_cache(maxsize=512)

@@ -13,7 +13,7 @@ from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
 from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import parse_epoch, parse_syslog_time
+from khumkan.engine.columns.times import TimeContext, parse_epoch, parse_syslog_time
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row, Value
 
@@ -99,7 +99,7 @@ _CISCO_FIREWALLS = frozenset({"asa", "ftd", "pix"})
 _CISCO_SEARCHED = 200
 
 
-def name_unix(fields: JsonObject) -> Row | None:
+def name_unix(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a line of syslog or of text: a message, with a header and pairs or without."""
     if not isinstance(fields.get("message"), str) or not fields.keys() <= _KEYS:
         return None
@@ -108,8 +108,8 @@ def name_unix(fields: JsonObject) -> Row | None:
     if "kv.type" in leaves and stamp.startswith(_AUDIT_STAMP):
         return _name_audit(leaves, stamp)
     if "kv.SRC" in leaves and "kv.DST" in leaves and "kv.PROTO" in leaves:
-        return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves))
-    return Row(_sources_of(leaves), _PLAIN.name(leaves), _time_of(leaves))
+        return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves, context))
+    return Row(_sources_of(leaves), _PLAIN.name(leaves), _time_of(leaves, context))
 
 
 _IPTABLES_SOURCES = frozenset(
@@ -125,7 +125,7 @@ def embedded_json(fields: JsonObject) -> JsonObject | None:
     return inner if is_line and isinstance(inner, dict) else None
 
 
-def add_header(row: Row, fields: JsonObject) -> Row:
+def add_header(row: Row, fields: JsonObject, context: TimeContext) -> Row:
     """Return the row of an embedded object with what the line's header adds to it.
 
     The object's own columns and time come first. An object that nobody knows is a program's line.
@@ -134,7 +134,7 @@ def add_header(row: Row, fields: JsonObject) -> Row:
     leaves = {name: value for name, value in flatten(fields).items() if name.startswith("syslog.")}
     values = {**_PLAIN.name(leaves), **row.values}
     sources = _sources_of(leaves) if row.sources == {LogSource()} else row.sources
-    return Row(sources, values, row.time or _time_of(leaves))
+    return Row(sources, values, row.time or _time_of(leaves, context))
 
 
 def _name_audit(leaves: dict[str, Value], stamp: str) -> Row:
@@ -178,7 +178,6 @@ def _linux_sources(app: str, *, is_auth: bool) -> frozenset[LogSource]:
     return frozenset(LogSource("linux", "", each) for each in services)
 
 
-def _time_of(leaves: Mapping[str, Value]) -> datetime | None:
-    """RFC 5424's stamp is exact; RFC 3164's has no year, so it is no time."""
+def _time_of(leaves: Mapping[str, Value], context: TimeContext) -> datetime | None:
     stamp = pick_text(leaves, "syslog.timestamp")
-    return parse_syslog_time(stamp) if stamp else None
+    return parse_syslog_time(stamp, context) if stamp else None

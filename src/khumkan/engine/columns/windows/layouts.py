@@ -14,14 +14,18 @@ _WAZUH_DATA = "data.win.eventdata."
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A layout, and the dotted names to ask in turn for channel, provider, event id and time."""
+    """A layout, and the dotted names to ask in turn for channel, provider, event id and time.
+
+    `utc_times` are UTC by definition and asked first; `local_times` may be the machine's own.
+    """
 
     layout: Layout
     channel: tuple[str, ...]
     provider: tuple[str, ...]
     event_id: tuple[str, ...]
     operation: str
-    times: tuple[str, ...]
+    utc_times: tuple[str, ...]
+    local_times: tuple[str, ...] = ()
 
 
 def _keyed(prefix: str, columns: Mapping[str, str]) -> dict[str, str]:
@@ -58,7 +62,8 @@ FLAT = Shape(
     provider=("Provider_Name", "ProviderName", "SourceName"),
     event_id=("EventID", "EventId"),
     operation="OperationType",
-    times=("TimeCreated", "SystemTime", "UtcTime", "@timestamp", "EventTime", "timestamp"),
+    utc_times=("TimeCreated", "SystemTime", "UtcTime", "@timestamp"),
+    local_times=("EventTime", "timestamp"),
 )
 
 WINLOGBEAT = Shape(
@@ -80,7 +85,7 @@ WINLOGBEAT = Shape(
     provider=("winlog.provider_name", "event.provider"),
     event_id=("winlog.event_id", "event.code"),
     operation=EVENT_DATA + "OperationType",
-    times=("winlog.time_created", EVENT_DATA + "UtcTime", "@timestamp"),
+    utc_times=("winlog.time_created", EVENT_DATA + "UtcTime", "@timestamp"),
 )
 
 EVTX = Shape(
@@ -119,7 +124,7 @@ EVTX = Shape(
     provider=(_EVTX_SYSTEM + "Provider.#attributes.Name",),
     event_id=(_EVTX_SYSTEM + "EventID", _EVTX_SYSTEM + "EventID.#text"),
     operation="Event.EventData.OperationType",
-    times=(_EVTX_SYSTEM + "TimeCreated.#attributes.SystemTime", "Event.EventData.UtcTime"),
+    utc_times=(_EVTX_SYSTEM + "TimeCreated.#attributes.SystemTime", "Event.EventData.UtcTime"),
 )
 
 WAZUH = Shape(
@@ -150,7 +155,8 @@ WAZUH = Shape(
     provider=("data.win.system.providerName",),
     event_id=("data.win.system.eventID",),
     operation=_WAZUH_DATA + "operationType",
-    times=("data.win.system.systemTime", _WAZUH_DATA + "utcTime", "timestamp", "@timestamp"),
+    utc_times=("data.win.system.systemTime", _WAZUH_DATA + "utcTime", "@timestamp"),
+    local_times=("timestamp",),
 )
 
 

@@ -1,12 +1,13 @@
 """Name a Windows event: its shape gives the fields, its kind the log sources and the columns."""
 
+from datetime import UTC
 from functools import lru_cache
 from itertools import count, takewhile
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick, pick_text
 from khumkan.engine.columns.scheme import Layout, Scheme
-from khumkan.engine.columns.times import first_time
+from khumkan.engine.columns.times import TimeContext, first_time
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.columns.windows.categories import SYSMON_CATEGORIES
 from khumkan.engine.columns.windows.kinds import kind_of
@@ -20,7 +21,7 @@ _NO_EVENT_ID = -1
 _LEVELS = {"critical": 1, "error": 2, "warning": 3, "information": 4, "verbose": 5}
 
 
-def name_windows(fields: JsonObject, label: LogSource | None) -> Row | None:
+def name_windows(fields: JsonObject, label: LogSource | None, context: TimeContext) -> Row | None:
     """Name an event of Windows or of Sysmon by its shape; `label` is the log source it names.
 
     What is labelled as another product's is not ours, whatever its shape.
@@ -28,12 +29,12 @@ def name_windows(fields: JsonObject, label: LogSource | None) -> Row | None:
     shape = shape_of(fields)
     if shape is None or (label is not None and label.product and not _is_ours(label)):
         return None
-    return _name(fields, shape, label)
+    return _name(fields, shape, label, context)
 
 
-def name_labelled_windows(fields: JsonObject, label: LogSource) -> Row | None:
+def name_labelled_windows(fields: JsonObject, label: LogSource, context: TimeContext) -> Row | None:
     """Name an event without a shape of ours, whose label says that it is ours all the same."""
-    return _name(fields, FLAT, label) if _is_ours(label) else None
+    return _name(fields, FLAT, label, context) if _is_ours(label) else None
 
 
 def _is_ours(label: LogSource) -> bool:
@@ -44,7 +45,7 @@ def _is_ours(label: LogSource) -> bool:
     )
 
 
-def _name(fields: JsonObject, shape: Shape, label: LogSource | None) -> Row:
+def _name(fields: JsonObject, shape: Shape, label: LogSource | None, context: TimeContext) -> Row:
     leaves = flatten(fields)
     kind = kind_of(
         pick_text(leaves, *shape.channel)[:_MAX_CHARACTERS],
@@ -59,7 +60,10 @@ def _name(fields: JsonObject, shape: Shape, label: LogSource | None) -> Row:
         _restore_level(values)
     if kind.derive is not None:
         kind.derive(values)
-    return Row(kind.sources, values, first_time(leaves, shape.times))
+    time = first_time(leaves, shape.utc_times, UTC) or first_time(
+        leaves, shape.local_times, context.zone
+    )
+    return Row(kind.sources, values, time)
 
 
 def _event_id(value: Value | None) -> int:
