@@ -1,5 +1,3 @@
-from typing import Never
-
 import pytest
 
 from khumkan.core.errors import (
@@ -37,7 +35,7 @@ def test_an_error_without_a_place_says_what() -> None:
 
 
 @pytest.mark.parametrize("kind", [ConfigurationError, RuleError, InputError, WireError])
-def test_every_error_is_caught_as_ours_and_keeps_its_place(kind: type[KhumkanError]) -> Never:
+def test_every_error_is_caught_as_ours_and_keeps_its_place(kind: type[KhumkanError]) -> None:
     with pytest.raises(KhumkanError) as caught:
         raise kind(message("no"), place=Place("x"))
     assert caught.value.place == Place("x")

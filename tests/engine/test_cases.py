@@ -39,7 +39,9 @@ def raw(second: int, action: str = "ssl-login-fail") -> dict[str, object]:
     return {"raw": LINE.format(second, 1795287600000000000 + second * 10**9, action)}
 
 
-GOOD = {
+# What a file of cases holds: its objects, its whole text, or None where there is no such file.
+Lines = list[dict[str, object]] | str | None
+GOOD: dict[str, Lines] = {
     f"{RULE_ID}/fires.jsonl": [raw(1) | {"matched": {"action": "ssl-login-fail"}}],
     f"{RULE_ID}/quiet.jsonl": [raw(1, "tunnel-up"), {"event": {"action": "ssl-login-fail"}}],
     f"{MANY_ID}/fires.jsonl": [raw(1), raw(2) | {"matched": {"remip": "203.0.113.7"}}],
@@ -47,7 +49,7 @@ GOOD = {
 }
 
 
-def run(folder: Path, **changes: list[dict[str, object]] | str | None) -> list[str]:
+def run(folder: Path, **changes: Lines) -> list[str]:
     """Run the good cases with some files changed; return `rule/file:line reason`."""
     (folder / "rules.yml").write_text(RULES, encoding="utf-8")
     names = {"fires": f"{RULE_ID}/fires.jsonl", "quiet": f"{RULE_ID}/quiet.jsonl"}
@@ -89,7 +91,7 @@ def test_good_cases_pass(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_disagreement_is_told_with_its_place(
-    tmp_path: Path, changes: dict[str, list[dict[str, object]] | str | None], failure: str
+    tmp_path: Path, changes: dict[str, Lines], failure: str
 ) -> None:
     found = run(tmp_path, **changes)
     assert len(found) == 1

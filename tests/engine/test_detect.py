@@ -11,7 +11,7 @@ from khumkan.core.severity import Severity
 from khumkan.engine.columns import TimeContext, column_for, name_event
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Limits
-from khumkan.engine.findings import FindingKind
+from khumkan.engine.findings import Finding, FindingKind
 from khumkan.engine.formats import get_format, read_batches
 from khumkan.engine.indicators import IndicatorTable, load_indicators
 from khumkan.engine.sigma import RuleSet, load_rules
@@ -158,7 +158,7 @@ def test_findings_do_not_depend_on_the_size_of_batches(rules: RuleSet, size: int
 
 def found_with(rules: RuleSet, size: int) -> list[dict[str, object]]:
     detector = detector_of(rules)
-    found = []
+    found: list[Finding] = []
     for batch in read_batches(BytesIO(RAW), get_format("json"), Limits(batch_events=size)):
         found += detector.detect("f", batch).findings
     return [dict(one.to_record()) for one in found + detector.finish()]

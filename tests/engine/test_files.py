@@ -121,7 +121,7 @@ def test_pipes_and_sockets_are_skipped_not_waited_for(tmp_path: Path) -> None:
 
 def test_what_may_not_be_read_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(tmp_path, "a.log", "b.log")
-    monkeypatch.setattr(files.os, "access", lambda path, _: Path(path).name != "a.log")
+    monkeypatch.setattr(os, "access", lambda path, _: Path(path).name != "a.log")
 
     assert find(tmp_path, below=tmp_path) == ["a.log: can't be read: no permission", "b.log"]
 
@@ -137,7 +137,7 @@ def test_a_directory_that_may_not_be_listed_is_skipped(
             raise PermissionError(13, "Permission denied")
         return real(path)
 
-    monkeypatch.setattr(files.os, "scandir", refuse)
+    monkeypatch.setattr(os, "scandir", refuse)
 
     assert find(tmp_path, below=tmp_path) == ["a: can't be read: Permission denied", "b/y"]
 
@@ -185,8 +185,8 @@ def test_a_million_files_are_listed_but_only_looked_at_one_by_one(
         looked_at.append(path.name)
         return True
 
-    monkeypatch.setattr(files.os, "scandir", lambda _: FakeDirectory())
-    monkeypatch.setattr(files.os, "access", access)
+    monkeypatch.setattr(os, "scandir", lambda _: FakeDirectory())
+    monkeypatch.setattr(os, "access", access)
     found = find_files([tmp_path])
 
     assert [next(found).path.name for _ in range(3)] == [
@@ -271,7 +271,7 @@ def test_a_year_no_calendar_holds_is_no_time(
         fields[stat.ST_MTIME] = 10**15
         return os.stat_result(fields)
 
-    monkeypatch.setattr(files.os, "fstat", far_away)
+    monkeypatch.setattr(os, "fstat", far_away)
     with open_input(path) as opened:
         assert opened.modified_at is None
 
@@ -297,8 +297,13 @@ def test_a_disk_that_fails_is_an_error_with_the_name(tmp_path: Path) -> None:
 def test_standard_input_is_read_to_its_end_and_left_open(monkeypatch: pytest.MonkeyPatch) -> None:
     read_end, write_end = os.pipe()
     with os.fdopen(read_end, "r") as stdin, os.fdopen(write_end, "wb") as writer:
+
+        def write_and_close() -> None:
+            writer.write(b"x" * 100_000)
+            writer.close()
+
         monkeypatch.setattr(sys, "stdin", stdin)
-        threading.Thread(target=lambda: (writer.write(b"x" * 100_000), writer.close())).start()
+        threading.Thread(target=write_and_close).start()
         with open_input(STANDARD_INPUT) as opened:
             n_read = sum(map(len, iter(lambda: opened.read(70_000), b"")))
 

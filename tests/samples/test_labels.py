@@ -77,7 +77,7 @@ def test_no_other_line_carries_anything_of_an_attackers(night: Any) -> None:
     for label in night.labels:
         labelled[label["hospital"], label["file"]].update(label["lines"])
     for name, text in night.texts():
-        known = labelled[tuple(name.split("/"))]  # type: ignore[index]
+        known = labelled[tuple(name.split("/"))]
         for number, line in enumerate(text.splitlines(), 1):
             if number not in known:
                 assert not [mark for mark in marks if mark in line], (name, number)

@@ -65,7 +65,8 @@ def main(arguments: list[str] | None = None) -> None:
         abandon_output()
         sys.exit(ExitCode.OK)
     except OSError as error:
-        abandon_output()
+        if error.filename is None:
+            abandon_output()
         click.echo(translate_error(_explain(error)), err=True)
         sys.exit(ExitCode.USAGE)
     except Exception:  # noqa: BLE001 -- else Python's own exit code, 1, would read as "findings"

@@ -2,13 +2,15 @@
 
 import csv
 import json
+import re
 from abc import ABC, abstractmethod
+from math import isfinite
 from typing import IO
 
 import orjson
 
 from khumkan.cli.printable import printable, spreadsheet_cell
-from khumkan.core.jsontypes import JsonObject
+from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.findings import Finding
 
 CSV_COLUMNS = (
@@ -28,14 +30,31 @@ CSV_COLUMNS = (
     "rule_url",
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def encode_json(record: JsonObject, *, is_indented: bool = False) -> bytes:
-    """Return a record as JSON, whatever came out of a log or a file name."""
+    """Return a record as JSON that every parser takes, whatever came out of a log or a file name.
+
+    Half a character (a lone surrogate) becomes its escape, written out, and a number without end
+    null: else whoever can write them into a log could keep a finding from being read.
+    """
     try:
         return orjson.dumps(record, option=orjson.OPT_INDENT_2 if is_indented else None)
     except TypeError:
         # Whole numbers beyond 64 bits and lone surrogates are legal in a log, not in orjson.
-        return json.dumps(record, indent=2 if is_indented else None).encode("ascii")
+        mended = _mend(record)
+        return json.dumps(mended, indent=2 if is_indented else None, ensure_ascii=False).encode()
+
+
+def _mend(value: JsonValue) -> JsonValue:
+    if isinstance(value, dict):
+        return {name: _mend(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_mend(one) for one in value]
+    if isinstance(value, str):
+        return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", value)
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 class Sink(ABC):

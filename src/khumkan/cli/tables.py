@@ -16,6 +16,7 @@ from khumkan.cli.language import Speaker
 from khumkan.cli.printable import printable
 from khumkan.cli.report import MAX_KEPT_REJECTIONS, FileReport, ScanReport
 from khumkan.cli.sinks import Sink
+from khumkan.core.errors import Place
 from khumkan.core.messages import message
 from khumkan.core.severity import Severity
 from khumkan.engine.compiled import CompiledRule, Rule
@@ -138,7 +139,7 @@ def _show_rejections(console: Console, speaker: Speaker, files: Sequence[FileRep
                 )
                 console.print(Text(speaker.say(more), style="dim"))
                 return
-            place = f"{printable(file.file)}:{rejection.record}"
+            place = printable(str(Place(file.file, rejection.record)))
             console.print(
                 Text(f"{place}: {printable(speaker.say(rejection.reason))}", style="yellow")
             )

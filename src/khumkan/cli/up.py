@@ -69,8 +69,8 @@ def _clear(data: Path) -> None:
 
 
 def _show_banner(console: Console, speaker: Speaker) -> None:
-    words = message("simulation: thirteen hospitals that do not exist")
-    console.print(Text(f" จำลอง / {speaker.say(words)} ", style="black on yellow"))
+    words = speaker.say(message("thirteen hospitals that do not exist"))
+    console.print(Text(f" จำลอง / simulation: {words} ", style="black on yellow"))
 
 
 def _say_generated(console: Console, speaker: Speaker, summary: Summary, seconds: float) -> None:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import yaml
 from tests.engine.columns.reading import read_documents, read_lines
+from tests.engine.objects import object_at
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import column_for, flatten, name_event
@@ -29,12 +31,12 @@ def read_rule(path: Path) -> JsonObject:
 
 
 def rule_source(rule: JsonObject) -> LogSource:
-    told = rule["logsource"]
+    told = cast("dict[str, str]", rule["logsource"])
     return LogSource(*(told.get(part, "") for part in ("product", "category", "service")))
 
 
 def rule_fields(rule: JsonObject) -> set[str]:
-    parts = [value for name, value in rule["detection"].items() if name != "condition"]
+    parts = [value for name, value in object_at(rule, "detection").items() if name != "condition"]
     return {field for part in parts for field in _fields_of(part)}
 
 
@@ -176,6 +178,7 @@ def test_labelled_lanes_belong_to_what_their_labels_say(
 
 def test_events_of_other_services_are_named_without_loss(corpus: Path) -> None:
     for sample in read_lines(corpus / "syslog" / "json_events.ndjson.zst"):
-        row = name_event(event(sample["event"]))
-        missing = set(flatten(sample["event"]).values()) - set(row.values.values())
+        fields = object_at(sample, "event")
+        row = name_event(event(fields))
+        missing = set(flatten(fields).values()) - set(row.values.values())
         assert not missing, sample["log_type"]

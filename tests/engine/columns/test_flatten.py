@@ -41,17 +41,15 @@ def test_nested_fields_become_leaves(fields: JsonObject, leaves: dict[str, Value
 
 
 def test_what_is_returned_is_not_the_event_itself() -> None:
-    fields = {"a": 1}
+    fields: JsonObject = {"a": 1}
     flatten(fields)["b"] = 2
     assert fields == {"a": 1}
 
 
 def test_depth_costs_no_stack() -> None:
-    fields = leaf = {}
+    fields: JsonObject = {"a": 1}
     for _ in range(5000):
-        leaf["a"] = {}
-        leaf = leaf["a"]
-    leaf["a"] = 1
+        fields = {"a": fields}
     assert list(flatten(fields).values()) == [1]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khumkan.core.jsontypes import JsonObject
+from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.columns import (
     SCHEMA_VERSION,
     TimeContext,
@@ -108,7 +108,12 @@ def test_what_nobody_knows_keeps_its_flattened_names() -> None:
 
 
 def test_a_label_decides_about_columns() -> None:
-    fields = {"product": "fortigate", "service": "event", "srcip": "192.0.2.1", "cfgpath": "x"}
+    fields: JsonObject = {
+        "product": "fortigate",
+        "service": "event",
+        "srcip": "192.0.2.1",
+        "cfgpath": "x",
+    }
     row = name_event(event(fields))
     source = LogSource("fortigate", "", "event")
     assert row.sources == {source}
@@ -117,7 +122,12 @@ def test_a_label_decides_about_columns() -> None:
 
 
 def test_w3c_fields_with_a_label_are_found_by_their_names() -> None:
-    fields = {"category": "webserver", "cs-uri-stem": "/a", "cs-uri-query": "b=1", "c-ip": "::1"}
+    fields: JsonObject = {
+        "category": "webserver",
+        "cs-uri-stem": "/a",
+        "cs-uri-query": "b=1",
+        "c-ip": "::1",
+    }
     row = name_event(event(fields))
     found = [row.values[column_for(LogSource(category="webserver"), name)] for name in fields][1:]
     assert found == ["/a", "b=1", "::1"]
@@ -144,7 +154,11 @@ def test_a_hint_decides_about_columns_where_the_event_does_not() -> None:
 
 def test_a_hint_makes_http_of_suricata_answer_rules_for_web_servers() -> None:
     hint = LogSource("suricata", "webserver", "http")
-    fields = {"event_type": "http", "timestamp": "x", "http": {"url": "/a?b", "http_method": "GET"}}
+    fields: JsonObject = {
+        "event_type": "http",
+        "timestamp": "x",
+        "http": {"url": "/a?b", "http_method": "GET"},
+    }
     row = name_event(event(fields), hint)
     rule_source = LogSource(category="webserver")
     assert rule_source.covers(hint)
@@ -156,11 +170,11 @@ LOCAL, UNIVERSAL = "2026-11-21T12:00:00", "2026-11-21T05:00:00"
 SYSMON_CHANNEL = "Microsoft-Windows-Sysmon/Operational"
 
 
-def sysmon(**fields: object) -> JsonObject:
+def sysmon(**fields: JsonValue) -> JsonObject:
     return {"EventID": 1, "Channel": SYSMON_CHANNEL, **fields}
 
 
-def syslog(timestamp: str, **fields: object) -> JsonObject:
+def syslog(timestamp: str, **fields: JsonValue) -> JsonObject:
     return {"message": "x", "syslog": {"app": "sshd", "timestamp": timestamp}, **fields}
 
 

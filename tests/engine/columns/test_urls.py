@@ -19,14 +19,14 @@ from khumkan.engine.rows import Value
     ],
 )
 def test_a_target_is_split_as_it_stands(target: str, parts: tuple[str | None, ...]) -> None:
-    values = {"url.original": target}
+    values: dict[str, Value] = {"url.original": target}
     split_target(values)
     columns = ("url.path", "url.query", "url.extension")
     assert tuple(values.get(column) for column in columns) == parts
 
 
 def test_what_the_source_says_itself_stays() -> None:
-    values = {"url.original": "/a?b", "url.path": "/own"}
+    values: dict[str, Value] = {"url.original": "/a?b", "url.path": "/own"}
     split_target(values)
     assert values["url.path"] == "/own"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from khumkan.engine.columns import TimeContext
-from khumkan.engine.detect import Detector
+from khumkan.engine.detect import DEFAULT_MAX_HITS, Detector
 from khumkan.engine.events import Batch, Event
 from khumkan.engine.findings import Finding, FindingKind
 from khumkan.engine.naive import Hit, correlate
@@ -62,7 +62,9 @@ def load(tmp_path: Path) -> Callable[[str], RuleSet]:
     return load_text
 
 
-def run(rules: RuleSet, *rows: dict[str, Value], **options: int) -> tuple[list[Finding], Detector]:
+def run(
+    rules: RuleSet, *rows: dict[str, Value], max_hits: int = DEFAULT_MAX_HITS
+) -> tuple[list[Finding], Detector]:
     """Run rows, given as columns with `second`, through a detector; return what it found."""
 
     def name_event(event: Event, **_: TimeContext) -> Row:
@@ -71,7 +73,9 @@ def run(rules: RuleSet, *rows: dict[str, Value], **options: int) -> tuple[list[F
         time = None if second is None else START + timedelta(seconds=float(str(second)))
         return Row(frozenset([LogSource("p")]), columns, time)
 
-    detector = Detector(rules, name_event=name_event, find_column=lambda _, field: field, **options)
+    detector = Detector(
+        rules, name_event=name_event, find_column=lambda _, field: field, max_hits=max_hits
+    )
     events = [Event(number + 1, 1, 1, b"", {}, "json") for number in range(len(rows))]
     found = list(detector.detect("f", Batch(events, (), 0)).findings)
     return found + detector.finish(), detector
@@ -136,7 +140,9 @@ def test_more_hits_than_the_limit_are_counted_not_kept(load: Callable[[str], Rul
 def test_groups_are_the_same_in_any_case_and_numbers_as_their_text(
     load: Callable[[str], RuleSet],
 ) -> None:
-    rows = [{"action": "fail", "ip": ip, "second": n} for n, ip in enumerate(["A", "a", "A"])]
+    rows: list[dict[str, Value]] = [
+        {"action": "fail", "ip": ip, "second": n} for n, ip in enumerate(["A", "a", "A"])
+    ]
     assert len(run(load(FAIL + MANY), *rows)[0]) == 1
 
 

@@ -2,10 +2,22 @@
 
 import io
 from dataclasses import dataclass, field
+from typing import NotRequired, TypedDict
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.events import Event, Limits, Piece, Rejection
 from khumkan.engine.formats import get_format
+
+
+class ExpectedRow(TypedDict):
+    """What another parser finds in a line of the corpus."""
+
+    path: str
+    parser: str
+    stage: str
+    index: int
+    parsed: NotRequired[dict[str, str]]
+    meta: dict[str, str]
 
 
 @dataclass

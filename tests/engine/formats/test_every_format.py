@@ -221,8 +221,10 @@ def test_a_line_of_fifty_megabytes_is_one_rejection_and_is_never_held(name: str)
         tracemalloc.stop()
 
     assert [type(piece) for piece in pieces] == [Event, Rejection, Event]
-    assert pieces[1].n_bytes == 50_000_000 + len(b'{"b": ""}\n')
-    assert "longer than 1000000 bytes" in str(pieces[1].reason)
+    rejection = pieces[1]
+    assert isinstance(rejection, Rejection)
+    assert rejection.n_bytes == 50_000_000 + len(b'{"b": ""}\n')
+    assert "longer than 1000000 bytes" in str(rejection.reason)
     # The JSON parser itself takes about ten times the bytes it looks at.
     assert peak < 20_000_000
 

@@ -5,6 +5,7 @@ import io
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import evtx
 import pytest
@@ -13,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.formats.evtx_builder import build_evtx
 from tests.engine.formats.reading import Outcome, read_all
-
-from khumkan.engine.formats import evtx_records
+from tests.engine.objects import object_at
 
 LOG = build_evtx(["whoami", "net user"], ["vssadmin delete shadows"])
 FIRST, SECOND, THIRD = "whoami", "net user", "vssadmin delete shadows"
@@ -25,7 +25,7 @@ SECOND_RECORD = LOG.index(b"**\x00\x00", HEADER + 513)
 
 def read_commands(data: bytes) -> tuple[list[str], list[str]]:
     outcome = read_all("evtx", data)
-    commands = [event.fields["Event"]["CommandLine"] for event in outcome.events]
+    commands = [str(object_at(event.fields, "Event")["CommandLine"]) for event in outcome.events]
     return commands, outcome.reasons
 
 
@@ -88,7 +88,7 @@ def test_a_parser_that_panics_costs_one_chunk_and_not_the_run(
             raise error(WHY)
         return real(source, n_threads)
 
-    monkeypatch.setattr(evtx_records.evtx, "PyEvtxParser", fail_on_the_second_chunk)
+    monkeypatch.setattr(evtx, "PyEvtxParser", fail_on_the_second_chunk)
 
     assert read_commands(LOG) == ([FIRST, SECOND], [f"chunk 2, record 3: {WHY}"])
 
@@ -103,7 +103,7 @@ def test_a_record_that_is_no_object_is_refused(monkeypatch: pytest.MonkeyPatch) 
         def records_json(self) -> Iterator[dict[str, object]]:
             return iter(self._records)
 
-    monkeypatch.setattr(evtx_records.evtx, "PyEvtxParser", SpeaksInLists)
+    monkeypatch.setattr(evtx, "PyEvtxParser", SpeaksInLists)
 
     assert read_all("evtx", LOG).reasons[-1].endswith("a JSON value, but not an object")
 
@@ -112,7 +112,7 @@ def test_an_interrupt_by_the_user_is_not_swallowed(monkeypatch: pytest.MonkeyPat
     def interrupt(*_: object) -> object:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(evtx_records.evtx, "PyEvtxParser", interrupt)
+    monkeypatch.setattr(evtx, "PyEvtxParser", interrupt)
     with pytest.raises(KeyboardInterrupt):
         read_all("evtx", LOG)
 
@@ -122,7 +122,8 @@ def test_a_record_after_a_panic_is_tried_again_alone(monkeypatch: pytest.MonkeyP
 
     class DiesAtTheFirst:
         def __init__(self, source: io.BytesIO, n_threads: int) -> None:
-            self._records = real(source, n_threads).records_json()
+            records = real(source, n_threads).records_json()
+            self._records = cast("Iterator[dict[str, object]]", records)
 
         def records_json(self) -> Iterator[dict[str, object]]:
             for record in self._records:
@@ -130,7 +131,7 @@ def test_a_record_after_a_panic_is_tried_again_alone(monkeypatch: pytest.MonkeyP
                     raise Panic(WHY)
                 yield record
 
-    monkeypatch.setattr(evtx_records.evtx, "PyEvtxParser", DiesAtTheFirst)
+    monkeypatch.setattr(evtx, "PyEvtxParser", DiesAtTheFirst)
 
     commands, reasons = read_commands(LOG)
     assert commands == [SECOND, THIRD]

@@ -29,11 +29,11 @@ def test_an_array_later_on_does_not_change_the_numbering() -> None:
 def test_parts_of_an_envelope_share_the_line_it_begins_on() -> None:
     nesting = Nesting()
     nesting.open_envelope(3)
+    was_in_envelope = nesting.is_in_envelope
 
-    assert nesting.is_in_envelope
     assert [nesting.place(line) for line in (4, 5)] == [(3, 1), (3, 2)]
     assert nesting.close_array() is True
-    assert not nesting.is_in_envelope
+    assert (was_in_envelope, nesting.is_in_envelope) == (True, False)
     assert nesting.place(7) == (7, 1)
 
 

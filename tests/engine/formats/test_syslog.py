@@ -4,9 +4,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.engine.formats.reading import read_all
+from tests.engine.formats.reading import ExpectedRow, read_all
+from tests.engine.objects import object_at
 
-from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.formats import detect_format
 from khumkan.engine.formats.syslog import parse_line
 
@@ -51,7 +51,7 @@ def test_one_bad_byte_hides_nothing() -> None:
         "syslog", b"<189>date=2025-10-11 srcip=10.0.0.1 user=\xff\xfe action=deny"
     ).events
 
-    assert event.fields["kv"]["srcip"] == "10.0.0.1"
+    assert object_at(event.fields, "kv")["srcip"] == "10.0.0.1"
     assert event.repair == "replaced"
 
 
@@ -80,9 +80,7 @@ def test_every_line_of_the_corpus_is_an_event_or_rejected(corpus: Path) -> None:
 
 
 @pytest.mark.corpus
-def test_values_of_firewalls_are_those_expected(
-    corpus: Path, expected_fields: list[JsonObject]
-) -> None:
+def test_values_of_firewalls_are_those_expected(expected_fields: list[ExpectedRow]) -> None:
     meanings = {
         "action": "action",
         "source_ip": "remip",
@@ -92,16 +90,15 @@ def test_values_of_firewalls_are_those_expected(
     }
     rows = [row for row in expected_fields if row["parser"] == "crowdsecurity/fortinet-logs"]
     for row in rows:
-        pairs = parse_line(row["parsed"]["message"])["kv"]
+        pairs = object_at(parse_line(row["parsed"]["message"]), "kv")
         assert {key: row["meta"][key] for key in meanings} == {
             key: pairs[name] for key, name in meanings.items()
         }
-    assert corpus
     assert len(rows) == 9
 
 
 @pytest.mark.corpus
-def test_headers_are_those_expected(corpus: Path, expected_fields: list[JsonObject]) -> None:
+def test_headers_are_those_expected(corpus: Path, expected_fields: list[ExpectedRow]) -> None:
     names = {"program", "timestamp", "message", "logsource"}
     checked = 0
     for row in expected_fields:
@@ -111,7 +108,7 @@ def test_headers_are_those_expected(corpus: Path, expected_fields: list[JsonObje
             continue
         for line in path.read_text("utf-8", "replace").splitlines():
             if line.endswith(parsed["message"]) and parsed["timestamp"] in line:
-                header = parse_line(line)["syslog"]
+                header = object_at(parse_line(line), "syslog")
                 checked += 1
                 assert header["app"] == parsed["program"]
                 assert header["timestamp"] == parsed["timestamp"]

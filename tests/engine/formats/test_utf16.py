@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.formats.reading import Dribble, read_all
+from tests.engine.objects import object_at
 
 from khumkan.engine.events import Limits
 from khumkan.engine.formats.utf16 import detect_utf16
@@ -39,7 +40,7 @@ def test_pieces_are_counted_and_kept_in_utf_16() -> None:
 
     assert [event.n_bytes for event in outcome.events] == [len(data) // 3] * 3
     assert outcome.events[0].raw == LOG.removesuffix("\n").encode("utf-16-le")
-    assert outcome.events[0].fields["kv"]["user"] == "สมชาย"
+    assert object_at(outcome.events[0].fields, "kv")["user"] == "สมชาย"
     assert outcome.events[0].repair == "utf-16"
 
 

@@ -29,7 +29,7 @@ def leaf(column: str, text: str, where: str = "equals") -> Leaf:
     return Leaf(column, column, Literal(where, text))
 
 
-def row(source: LogSource = WINDOWS, **columns: Value) -> Row:
+def row(source: LogSource = WINDOWS, /, **columns: Value) -> Row:
     return Row(frozenset([source]), columns, None)
 
 
@@ -106,7 +106,7 @@ def test_a_column_is_held_against_another(
     is_match: bool,
 ) -> None:
     one = matcher(Leaf("a", "a", OtherField("b", where, cased=cased)))
-    columns = {"a": mine} if theirs is None else {"a": mine, "b": theirs}
+    columns: dict[str, Value] = {"a": mine} if theirs is None else {"a": mine, "b": theirs}
     assert bool(one.match([row(**columns)])) is is_match
 
 

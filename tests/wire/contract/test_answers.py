@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from khumkan.core.errors import WireError
@@ -25,7 +27,7 @@ def test_a_permanent_refusal_names_no_time_to_try_again() -> None:
         pytest.param({"retry_after_seconds": 90_000}, id="after more than a day"),
     ],
 )
-def test_a_refusal_outside_the_contract_is_refused(change: dict) -> None:
-    fields = {"reason": "unavailable", "is_permanent": False, "detail": ""} | change
+def test_a_refusal_outside_the_contract_is_refused(change: dict[str, Any]) -> None:
+    fields: dict[str, Any] = {"reason": "unavailable", "is_permanent": False, "detail": ""} | change
     with pytest.raises(WireError):
         write_message(Refusal(**fields))

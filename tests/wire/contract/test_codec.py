@@ -77,12 +77,14 @@ def test_an_unknown_version_is_refused_and_the_known_ones_are_named(
 
 
 @pytest.mark.parametrize("fields", [{}, {"contract": "1"}, {"contract": None}, {"contract": 1.5}])
-def test_a_message_without_a_version_is_refused(fields: dict) -> None:
+def test_a_message_without_a_version_is_refused(fields: dict[str, object]) -> None:
     with pytest.raises(WireError, match="contract"):
         parse_node_message(json.dumps({"message": "node-status", **fields}).encode())
 
 
-def test_a_field_that_was_not_agreed_is_refused(named_message: tuple[str, NodeMessage]) -> None:
+def test_a_field_that_was_not_agreed_is_refused(
+    named_message: tuple[str, NodeMessage | HubMessage],
+) -> None:
     content = named_message[1]
     fields = json.loads(write_message(content)) | {"raw": "type=login user=somchai"}
     parse = parse_hub_message if isinstance(content, HubMessage) else parse_node_message
@@ -106,8 +108,8 @@ def test_a_field_that_is_missing_is_refused_by_name(node_message: NodeMessage) -
         pytest.param({"software_version": "1101700203451"}, "1101700203451", id="version"),
     ],
 )
-def test_a_refusal_never_repeats_what_was_sent(change: dict, secret: str) -> None:
-    fields = {"contract": 1, "message": "node-status"} | change
+def test_a_refusal_never_repeats_what_was_sent(change: dict[str, object], secret: str) -> None:
+    fields: dict[str, object] = {"contract": 1, "message": "node-status", **change}
     with pytest.raises(WireError) as caught:
         parse_node_message(json.dumps(fields).encode())
     assert secret not in str(caught.value)

@@ -17,7 +17,9 @@ from khumkan.wire.contract import NodeStatus, SourceStatus, parse_node_message, 
         pytest.param({"rules_dated": "recently"}, id="no date"),
     ],
 )
-def test_a_status_outside_the_contract_is_refused(node_status: NodeStatus, change: dict) -> None:
+def test_a_status_outside_the_contract_is_refused(
+    node_status: NodeStatus, change: dict[str, object]
+) -> None:
     with pytest.raises(WireError):
         write_message(msgspec.structs.replace(node_status, **change))
 

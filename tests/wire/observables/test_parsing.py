@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -124,6 +125,10 @@ def test_no_text_breaks_recognition_and_its_result_is_stable(text: str) -> None:
     ],
 )
 def test_a_hostile_length_is_refused_at_once(text: str) -> None:
-    for parse in (recognise_observable, *(partial(parse_observable, kind) for kind in Kind)):
+    parsers: list[Callable[[str], Observable]] = [
+        recognise_observable,
+        *(partial(parse_observable, kind) for kind in Kind),
+    ]
+    for parse in parsers:
         with pytest.raises(WireError):
             parse(text)

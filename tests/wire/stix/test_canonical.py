@@ -7,7 +7,7 @@ from khumkan.core.errors import WireError
 from khumkan.core.jsontypes import JsonValue
 from khumkan.wire.stix.canonical import write_canonical
 
-texts = st.text(st.characters(exclude_categories=("Cs",)))
+texts = st.text(st.characters(exclude_categories=["Cs"]))
 scalars = st.one_of(texts, st.integers(-(2**53) + 1, 2**53 - 1), st.booleans(), st.none())
 values = st.recursive(
     scalars, lambda inner: st.one_of(st.lists(inner), st.dictionaries(texts, inner)), max_leaves=20

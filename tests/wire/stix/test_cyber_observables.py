@@ -1,14 +1,15 @@
 import pytest
 
 from khumkan.core.errors import WireError
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.stix import File, object_to_fields, read_object
 
 UUID = "0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11"
-FILE = {"type": "file", "spec_version": "2.1", "id": f"file--{UUID}"}
+FILE: JsonObject = {"type": "file", "spec_version": "2.1", "id": f"file--{UUID}"}
 
 
 def test_properties_without_a_name_here_are_kept() -> None:
-    fields = {
+    fields: JsonObject = {
         **FILE,
         "name": "x",
         "mime_type": "text/plain",
@@ -28,6 +29,6 @@ def test_properties_without_a_name_here_are_kept() -> None:
         pytest.param({"hashes": {"MD5": 1}}, "hashes", id="hash as a number"),
     ],
 )
-def test_a_file_that_breaks_the_standard_is_refused(change: dict, said: str) -> None:
+def test_a_file_that_breaks_the_standard_is_refused(change: JsonObject, said: str) -> None:
     with pytest.raises(WireError, match=said):
         read_object(FILE | change)

@@ -1,15 +1,16 @@
 import pytest
 
 from khumkan.core.errors import WireError
+from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.wire.stix import read_object
 
 UUID = "0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11"
 AT = "2026-01-31T08:30:00.000Z"
 LATER = "2026-02-01T08:30:00.000Z"
-REFS = [f"indicator--{UUID}"]
+REFS: list[JsonValue] = [f"indicator--{UUID}"]
 
 
-def versioned(stix_type: str, **properties: object) -> dict:
+def versioned(stix_type: str, **properties: JsonValue) -> JsonObject:
     return {
         "type": stix_type,
         "spec_version": "2.1",
@@ -56,7 +57,7 @@ INDICATOR = versioned("indicator", pattern="[file:size = 1]", pattern_type="stix
     ],
 )
 def test_an_object_that_breaks_the_standard_is_refused_with_the_place(
-    fields: dict, said: str
+    fields: JsonObject, said: str
 ) -> None:
     with pytest.raises(WireError, match=said):
         read_object(fields)

@@ -3,11 +3,12 @@ import stix2
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.stix import deterministic_id, observable_id
 
 CREATOR = "identity--0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11"
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1)
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
 @given(texts)
@@ -40,8 +41,9 @@ HASHES = {
 def test_file_ids_are_those_of_the_stix2_library_whichever_hashes_are_known(
     names: set[str], file_name: str | None
 ) -> None:
-    hashes = {name: HASHES[name] for name in sorted(names)}
-    contributing = {"hashes": hashes} | ({"name": file_name} if file_name else {})
+    contributing: JsonObject = {"hashes": {name: HASHES[name] for name in sorted(names)}}
+    if file_name:
+        contributing["name"] = file_name
     assert observable_id("file", contributing) == stix2.v21.File(**contributing).id
 
 

@@ -1,6 +1,7 @@
 import pytest
 import stix2
 
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.observables import Kind, Observable
 from khumkan.wire.stix import (
     Origin,
@@ -15,7 +16,7 @@ from khumkan.wire.stix import (
 from khumkan.wire.tlp import Tlp
 
 ADDRESS = Observable(Kind.IPV4, "192.0.2.1")
-RAW = {
+RAW: JsonObject = {
     "type": "note",
     "spec_version": "2.1",
     "id": "note--0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11",
@@ -59,7 +60,7 @@ def test_the_level_of_what_we_make_is_the_one_asked_for(level: Tlp, origin: Orig
 
 
 def test_the_strictest_part_counts_for_the_whole() -> None:
-    fields = RAW | {
+    fields: JsonObject = RAW | {
         "object_marking_refs": [Tlp.GREEN.marking_id],
         "granular_markings": [
             {"selectors": ["content"], "marking_ref": Tlp.RED.marking_id},

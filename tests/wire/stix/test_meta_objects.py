@@ -1,11 +1,12 @@
 import pytest
 
 from khumkan.core.errors import WireError
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.stix import LanguageContent, read_object
 
 UUID = "0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11"
 AT = "2026-01-31T08:30:00.000Z"
-TRANSLATION = {
+TRANSLATION: JsonObject = {
     "type": "language-content",
     "spec_version": "2.1",
     "id": f"language-content--{UUID}",
@@ -31,7 +32,7 @@ def test_a_translation_holds_thai_beside_the_object() -> None:
         pytest.param({"object_ref": "report"}, "object_ref", id="of nothing"),
     ],
 )
-def test_a_translation_that_breaks_the_standard_is_refused(change: dict, said: str) -> None:
+def test_a_translation_that_breaks_the_standard_is_refused(change: JsonObject, said: str) -> None:
     with pytest.raises(WireError, match=said):
         read_object(TRANSLATION | change)
 

@@ -4,6 +4,7 @@ import pytest
 import stix2
 import stix2.registry
 
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.stix import object_to_fields, parse_object
 from khumkan.wire.stix.objects import STRUCTS_BY_TYPE
 
@@ -12,7 +13,7 @@ AT = "2026-01-31T08:30:00.000Z"
 IDENTITY = f"identity--{UUID}"
 
 # What each type needs beside type, spec_version and id; dated objects get created and modified.
-LEAST = {
+LEAST: dict[str, JsonObject] = {
     "course-of-action": {"name": "x"},
     "domain-name": {"value": "a.example"},
     "email-addr": {"value": "a@b.example"},
@@ -47,8 +48,8 @@ OBSERVABLES = {"domain-name", "email-addr", "file", "ipv4-addr", "ipv6-addr", "u
 every_type = pytest.mark.parametrize("stix_type", sorted(STRUCTS_BY_TYPE))
 
 
-def least(stix_type: str) -> dict[str, object]:
-    fields = {"type": stix_type, "spec_version": "2.1", "id": f"{stix_type}--{UUID}"}
+def least(stix_type: str) -> JsonObject:
+    fields: JsonObject = {"type": stix_type, "spec_version": "2.1", "id": f"{stix_type}--{UUID}"}
     if stix_type not in OBSERVABLES:
         fields |= {"created": AT}
     if stix_type not in OBSERVABLES | {"marking-definition"}:

@@ -8,7 +8,7 @@ from khumkan.wire.observables import Kind, Observable
 from khumkan.wire.stix import write_pattern
 
 kinds = st.sampled_from([Kind.DOMAIN, Kind.URL, Kind.EMAIL, Kind.FILE_NAME])
-texts = st.text(st.characters(exclude_categories=("Cs",)), min_size=1)
+texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 
 @pytest.mark.parametrize(

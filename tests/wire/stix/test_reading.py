@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khumkan.core.errors import WireError
+from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.wire.stix import (
     Identity,
     Indicator,
     OtherObject,
+    RejectedObject,
     object_to_fields,
     parse_bundle,
     parse_object,
@@ -18,7 +20,7 @@ from khumkan.wire.stix import (
 
 UUID = "0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11"
 AT = "2026-01-31T08:30:00.000Z"
-IDENTITY = {
+IDENTITY: JsonObject = {
     "type": "identity",
     "spec_version": "2.1",
     "id": f"identity--{UUID}",
@@ -26,8 +28,13 @@ IDENTITY = {
     "modified": AT,
     "name": "โรงพยาบาลสมมุติ",
 }
-MALWARE = {"type": "malware", "spec_version": "2.1", "id": f"malware--{UUID}", "is_family": True}
-OLD_INDICATOR = {
+MALWARE: JsonObject = {
+    "type": "malware",
+    "spec_version": "2.1",
+    "id": f"malware--{UUID}",
+    "is_family": True,
+}
+OLD_INDICATOR: JsonObject = {
     "type": "indicator",
     "id": f"indicator--{UUID}",
     "created": AT,
@@ -67,7 +74,7 @@ def test_a_single_object_stands_for_a_bundle_of_one() -> None:
 
 
 @pytest.mark.parametrize("fields", [{}, {"objects": []}])
-def test_an_empty_bundle_is_no_error(fields: dict) -> None:
+def test_an_empty_bundle_is_no_error(fields: JsonObject) -> None:
     data = json.dumps({"type": "bundle", "id": f"bundle--{UUID}", **fields}).encode()
     reading = parse_bundle(data)
     assert (reading.objects, reading.rejected) == ([], [])
@@ -102,13 +109,13 @@ def test_what_is_no_bundle_is_refused(data: bytes, said: str) -> None:
         pytest.param({**MALWARE, "spec_version": 2.1}, "understood are", id="version as a number"),
     ],
 )
-def test_what_is_no_object_of_ours_to_read_is_refused(fields: object, said: str) -> None:
+def test_what_is_no_object_of_ours_to_read_is_refused(fields: JsonValue, said: str) -> None:
     with pytest.raises(WireError, match=said):
-        read_object(fields)  # type: ignore[arg-type]
+        read_object(fields)
 
 
 def test_unknown_properties_are_kept_even_one_called_extra() -> None:
-    fields = {**IDENTITY, "x_beds": 120, "extra": {"a": 1}}
+    fields: JsonObject = {**IDENTITY, "x_beds": 120, "extra": {"a": 1}}
     thing = read_object(fields)
     assert isinstance(thing, Identity)
     assert thing.extra == {"x_beds": 120, "extra": {"a": 1}}
@@ -116,7 +123,7 @@ def test_unknown_properties_are_kept_even_one_called_extra() -> None:
 
 
 def test_what_stands_inside_references_and_phases_is_kept() -> None:
-    fields = {
+    fields: JsonObject = {
         **OLD_INDICATOR,
         "spec_version": "2.1",
         "pattern_type": "stix",
@@ -152,12 +159,12 @@ def test_a_cyber_observable_needs_no_version() -> None:
 
 
 @given(st.dictionaries(st.sampled_from([*IDENTITY, "x_a"]), st.text() | st.none() | st.integers()))
-def test_no_object_breaks_the_reader(change: dict) -> None:
+def test_no_object_breaks_the_reader(change: JsonObject) -> None:
     reading = parse_bundle(bundle({**IDENTITY, **change}))
     assert len(reading.objects) + len(reading.rejected) == 1
 
 
-def members_of(file: Path) -> list[dict]:
+def members_of(file: Path) -> list[JsonObject]:
     whole = json.loads(file.read_bytes())
     return whole["objects"] if whole["type"] == "bundle" else [whole]
 
@@ -176,7 +183,7 @@ def test_published_stix_2_1_is_read_without_a_rejection(corpus: Path, folder: st
 @pytest.mark.corpus
 def test_published_stix_2_0_is_read_and_what_is_rejected_is_told(corpus: Path) -> None:
     n_members = n_objects = n_upgraded = 0
-    rejected = []
+    rejected: list[RejectedObject] = []
     for file in sorted((corpus / "intel" / "unit42").rglob("*.json")):
         reading = parse_bundle(file.read_bytes())
         n_members += len(members_of(file))

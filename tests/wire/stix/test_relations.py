@@ -1,13 +1,14 @@
 import pytest
 
 from khumkan.core.errors import WireError
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.stix import Relationship, Sighting, read_object
 
 UUID = "0b2c6e5e-6f0a-5b0e-8f43-0d8f3b0c9a11"
 AT = "2026-01-31T08:30:00.000Z"
 LATER = "2026-02-01T08:30:00.000Z"
 
-SIGHTING = {
+SIGHTING: JsonObject = {
     "type": "sighting",
     "spec_version": "2.1",
     "id": f"sighting--{UUID}",
@@ -15,7 +16,7 @@ SIGHTING = {
     "modified": AT,
     "sighting_of_ref": f"indicator--{UUID}",
 }
-RELATIONSHIP = {
+RELATIONSHIP: JsonObject = {
     "type": "relationship",
     "spec_version": "2.1",
     "id": f"relationship--{UUID}",
@@ -60,6 +61,6 @@ def test_a_relationship_names_both_ends() -> None:
         ),
     ],
 )
-def test_a_relation_that_breaks_the_standard_is_refused(fields: dict, said: str) -> None:
+def test_a_relation_that_breaks_the_standard_is_refused(fields: JsonObject, said: str) -> None:
     with pytest.raises(WireError, match=said):
         read_object(fields)

@@ -9,6 +9,7 @@ import stix2
 
 from khumkan.core.clock import ClockError, parse_time
 from khumkan.core.errors import WireError
+from khumkan.core.jsontypes import JsonObject
 from khumkan.wire.observables import Kind, Observable
 from khumkan.wire.stix import (
     Origin,
@@ -70,7 +71,7 @@ def test_unknown_properties_go_out_after_ours_and_never_over_them(origin: Origin
     ],
 )
 def test_what_our_own_reader_would_refuse_is_never_written(
-    origin: Origin, change: dict, said: str
+    origin: Origin, change: dict[str, object], said: str
 ) -> None:
     indicator = msgspec.structs.replace(make_indicator(ADDRESS, origin), **change)
     for write in (object_to_fields, write_object, lambda thing: write_bundle([thing])):
@@ -138,11 +139,11 @@ def test_what_was_read_is_written_as_it_was(origin: Origin) -> None:
     assert write_bundle(parse_bundle(data).objects) == data
 
 
-def same_times(fields: dict) -> dict:
+def same_times(fields: JsonObject) -> dict[str, object]:
     """The same object with each time as a time, and what is left out by default left out."""
     times = ("created", "modified", "valid_from", "valid_until", "published", "first_seen")
     return {
-        key: parse_time(value) if key in times else value
+        key: parse_time(str(value)) if key in times else value
         for key, value in fields.items()
         if (key, value) not in [("revoked", False), ("defanged", False), ("spec_version", "2.1")]
     }

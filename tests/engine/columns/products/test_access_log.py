@@ -5,9 +5,9 @@ import pytest
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.access_log import ACCESS, name_access_log
-from khumkan.engine.rows import LogSource, Value
+from khumkan.engine.rows import LogSource, Row, Value
 
-LINE = {
+LINE: JsonObject = {
     "message": "…",
     "access": {
         "remote_addr": "192.0.2.1",
@@ -22,6 +22,12 @@ LINE = {
         "extra": "0.004",
     },
 }
+
+
+def named(fields: JsonObject) -> Row:
+    row = name_access_log(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
 
 
 @pytest.mark.parametrize(
@@ -42,26 +48,26 @@ LINE = {
     ],
 )
 def test_rules_for_web_servers_find_their_fields(field: str, value: Value) -> None:
-    row = name_access_log(LINE, NOTHING_KNOWN)
+    row = named(LINE)
     rule_source = LogSource(category="webserver")
     assert row.sources == {rule_source}
     assert row.values[column_for(rule_source, field)] == value
 
 
 def test_the_server_is_known_where_the_line_came_by_syslog() -> None:
-    row = name_access_log({**LINE, "syslog": {"app": "nginx", "hostname": "web1"}}, NOTHING_KNOWN)
+    row = named({**LINE, "syslog": {"app": "nginx", "hostname": "web1"}})
     assert row.sources == {LogSource("", "webserver", "nginx")}
     assert row.values["host.name"] == "web1"
 
 
 def test_absent_and_null_have_no_column() -> None:
-    values = name_access_log(LINE, NOTHING_KNOWN).values
+    values = named(LINE).values
     assert "http.response.bytes" not in values
     assert "http.request.referrer" not in values
 
 
 def test_a_broken_request_is_its_own_target() -> None:
-    row = name_access_log({"message": "…", "access": {"request": "\\x16\\x03\\x01"}}, NOTHING_KNOWN)
+    row = named({"message": "…", "access": {"request": "\\x16\\x03\\x01"}})
     assert row.values["url.original"] == "\\x16\\x03\\x01"
 
 
@@ -74,10 +80,7 @@ def test_a_broken_request_is_its_own_target() -> None:
     ],
 )
 def test_the_time_is_the_servers(stamp: str, time: datetime | None) -> None:
-    assert (
-        name_access_log({"message": "…", "access": {"timestamp": stamp}}, NOTHING_KNOWN).time
-        == time
-    )
+    assert named({"message": "…", "access": {"timestamp": stamp}}).time == time
 
 
 @pytest.mark.parametrize("fields", [{}, {"access": "granted", "message": "x"}, {"access": {}}])

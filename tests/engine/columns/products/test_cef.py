@@ -5,19 +5,23 @@ import pytest
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.cef import CEF, name_cef
-from khumkan.engine.rows import LogSource
+from khumkan.engine.rows import LogSource, Row
+
+
+def named(fields: JsonObject) -> Row:
+    row = name_cef(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
 
 
 def event(vendor: str, product: str, **extension: str) -> JsonObject:
     header = {"cef_version": "0", "vendor": vendor, "product": product, "version": "7.4"}
     header |= {"signature": "201", "name": "Threat", "severity": "7"}
-    return {"message": "CEF:0|…", "cef": {**header, "extension": extension}}
+    return {"message": "CEF:0|…", "cef": {**header, "extension": {**extension}}}
 
 
 def test_vendor_and_product_become_the_log_source() -> None:
-    row = name_cef(
-        event("Trend Micro", "Deep Security Agent", src="192.0.2.1", cs1="x"), NOTHING_KNOWN
-    )
+    row = named(event("Trend Micro", "Deep Security Agent", src="192.0.2.1", cs1="x"))
     assert row.sources == {LogSource("trend_micro", "", "deep_security_agent")}
 
 
@@ -26,19 +30,19 @@ def test_vendor_and_product_become_the_log_source() -> None:
     [("src", "source.ip"), ("act", "event.action"), ("cs1", "cef.extensions.cs1")],
 )
 def test_keys_are_found_by_name_and_by_column(name: str, column: str) -> None:
-    row = name_cef(event("Trend Micro", "Deep Security Agent", **{name: "value"}), NOTHING_KNOWN)
+    row = named(event("Trend Micro", "Deep Security Agent", **{name: "value"}))
     source = LogSource("trend_micro")
     assert row.values[column_for(source, name)] == row.values[column] == "value"
 
 
 def test_the_header_has_its_own_columns() -> None:
-    row = name_cef(event("Acme", "Wall"), NOTHING_KNOWN)
+    row = named(event("Acme", "Wall"))
     expected = {"observer.vendor": "Acme", "event.code": "201", "cef.name": "Threat"}
     assert expected.items() <= row.values.items()
 
 
 def test_the_message_of_the_extension_is_not_the_line() -> None:
-    row = name_cef(event("Acme", "Wall", msg="blocked"), NOTHING_KNOWN)
+    row = named(event("Acme", "Wall", msg="blocked"))
     assert row.values["message"] == "CEF:0|…"
     assert row.values["cef.extensions.msg"] == "blocked"
 
@@ -58,11 +62,11 @@ def test_the_message_of_the_extension_is_not_the_line() -> None:
     ],
 )
 def test_the_receipt_time_is_the_time(extension: dict[str, str], time: datetime | None) -> None:
-    assert name_cef(event("Acme", "Wall", **extension), NOTHING_KNOWN).time == time
+    assert named(event("Acme", "Wall", **extension)).time == time
 
 
 def test_fortigates_cef_has_the_names_of_its_pairs() -> None:
-    row = name_cef(
+    row = named(
         event(
             "Fortinet",
             "Fortigate",
@@ -75,8 +79,7 @@ def test_fortigates_cef_has_the_names_of_its_pairs() -> None:
             FTNTFGTeventtime="1795237200",
             duser="somchai",
             suser="other",
-        ),
-        NOTHING_KNOWN,
+        )
     )
     assert row.sources == {LogSource("fortigate", "", "event"), LogSource("fortigate", "", "vpn")}
     rule_source = LogSource("fortigate", "", "event")
@@ -88,8 +91,7 @@ def test_fortigates_cef_has_the_names_of_its_pairs() -> None:
 
 
 def test_fortigates_cef_may_tell_a_type_alone() -> None:
-    row = name_cef(event("Fortinet", "Fortigate", cat="event"), NOTHING_KNOWN)
-    assert row is not None
+    row = named(event("Fortinet", "Fortigate", cat="event"))
     assert row.sources == {LogSource("fortigate", "", "event")}
 
 

@@ -2,11 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.cloudtrail import CLOUDTRAIL, name_cloudtrail
-from khumkan.engine.rows import LogSource, Value
+from khumkan.engine.rows import LogSource, Row, Value
 
-RECORD = {
+RECORD: JsonObject = {
     "eventVersion": "1.08",
     "eventTime": "2026-11-21T05:00:00Z",
     "eventSource": "s3.amazonaws.com",
@@ -16,6 +17,12 @@ RECORD = {
     "requestParameters": {"VersioningConfiguration": {"Status": "Suspended"}},
     "responseElements": None,
 }
+
+
+def named(fields: JsonObject) -> Row:
+    row = name_cloudtrail(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
 
 
 @pytest.mark.parametrize(
@@ -31,18 +38,18 @@ RECORD = {
     ],
 )
 def test_rules_find_fields_and_whole_objects(field: str, value: Value) -> None:
-    row = name_cloudtrail(RECORD, NOTHING_KNOWN)
+    row = named(RECORD)
     source = LogSource("aws", "", "cloudtrail")
     assert row.sources == {source}
     assert row.values[column_for(source, field)] == value
 
 
 def test_null_has_no_column() -> None:
-    assert "aws.cloudtrail.responseElements" not in name_cloudtrail(RECORD, NOTHING_KNOWN).values
+    assert "aws.cloudtrail.responseElements" not in named(RECORD).values
 
 
 def test_the_time_is_utc() -> None:
-    assert name_cloudtrail(RECORD, NOTHING_KNOWN).time == datetime(2026, 11, 21, 5, tzinfo=UTC)
+    assert named(RECORD).time == datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 
 def test_what_is_no_record_is_left_to_others() -> None:

@@ -5,10 +5,10 @@ import pytest
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.fortigate import FORTIGATE, name_fortigate
-from khumkan.engine.rows import LogSource, Value
+from khumkan.engine.rows import LogSource, Row, Value
 
 NOON = datetime(2026, 11, 21, 5, 0, 0, tzinfo=UTC)
-VPN = {
+VPN: JsonObject = {
     "date": "2026-11-21",
     "time": "12:00:00",
     "tz": "+0700",
@@ -24,25 +24,29 @@ VPN = {
 }
 
 
-def line(**pairs: str) -> dict[str, object]:
+def named(fields: JsonObject) -> Row:
+    row = name_fortigate(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
+
+
+def line(**pairs: str) -> JsonObject:
     return {"message": "…", "kv": {"vd": "root", **pairs}}
 
 
 def test_a_rule_finds_fortigates_own_names() -> None:
-    row = name_fortigate({"message": "…", "kv": VPN}, NOTHING_KNOWN)
+    row = named({"message": "…", "kv": VPN})
     rule_source = LogSource("fortigate", "", "event")
     assert {name: row.values[column_for(rule_source, name)] for name in VPN} == VPN
 
 
 def test_a_tunnels_remote_address_is_also_the_source() -> None:
-    row = name_fortigate({"message": "…", "kv": VPN}, NOTHING_KNOWN)
+    row = named({"message": "…", "kv": VPN})
     assert row.values["source.ip"] == "203.0.113.9"
 
 
 def test_an_address_of_traffic_comes_before_the_remote_address() -> None:
-    row = name_fortigate(
-        line(type="traffic", remip="203.0.113.9", srcip="192.0.2.1"), NOTHING_KNOWN
-    )
+    row = named(line(type="traffic", remip="203.0.113.9", srcip="192.0.2.1"))
     assert row.values["source.ip"] == "192.0.2.1"
 
 
@@ -89,7 +93,7 @@ def test_an_address_of_traffic_comes_before_the_remote_address() -> None:
     ],
 )
 def test_type_and_subtype_are_services(kind: str, subkind: str, sources: set[LogSource]) -> None:
-    assert name_fortigate(line(type=kind, subtype=subkind), NOTHING_KNOWN).sources == sources
+    assert named(line(type=kind, subtype=subkind)).sources == sources
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_type_and_subtype_are_services(kind: str, subkind: str, sources: set[Log
 def test_rules_of_generic_categories_find_their_fields(
     category: str, field: str, pairs: dict[str, str], value: Value
 ) -> None:
-    row = name_fortigate(line(**pairs), NOTHING_KNOWN)
+    row = named(line(**pairs))
     rule_source = LogSource(category=category)
     assert any(rule_source.covers(source) for source in row.sources)
     assert row.values[column_for(rule_source, field)] == value
@@ -145,7 +149,7 @@ def test_rules_of_generic_categories_find_their_fields(
 
 def test_the_path_that_was_completed_keeps_its_own_column() -> None:
     pairs = {"hostname": "x.th", "url": "/a", "service": "HTTPS"}
-    row = name_fortigate(line(type="utm", subtype="webfilter", **pairs), NOTHING_KNOWN)
+    row = named(line(type="utm", subtype="webfilter", **pairs))
     assert row.values["fortinet.firewall.url"] == "/a"
     assert row.values["url.original"] == "https://x.th/a"
 
@@ -173,13 +177,11 @@ def test_the_path_that_was_completed_keeps_its_own_column() -> None:
     ],
 )
 def test_the_time_is_the_firewalls_own(fields: JsonObject, time: datetime | None) -> None:
-    assert name_fortigate(fields, NOTHING_KNOWN).time == time
+    assert named(fields).time == time
 
 
 def test_the_header_has_its_own_columns() -> None:
-    row = name_fortigate(
-        {**line(type="event"), "syslog": {"hostname": "fw1", "priority": 189}}, NOTHING_KNOWN
-    )
+    row = named({**line(type="event"), "syslog": {"hostname": "fw1", "priority": 189}})
     assert row.values["log.syslog.hostname"] == "fw1"
     assert row.values["host.name"] == "fw1"
     assert row.values["log.syslog.priority"] == 189
@@ -199,9 +201,7 @@ def test_what_is_no_fortigate_is_left_to_others(fields: JsonObject) -> None:
 
 
 def test_a_key_that_stands_twice_keeps_both_values() -> None:
-    row = name_fortigate(
-        {"message": "…", "kv": {"vd": "root", "type": "event", "x": ["a", "b"]}}, NOTHING_KNOWN
-    )
+    row = named({"message": "…", "kv": {"vd": "root", "type": "event", "x": ["a", "b"]}})
     assert row.values["fortinet.firewall.x"] == ("a", "b")
 
 

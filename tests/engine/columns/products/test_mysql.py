@@ -2,11 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.mysql import name_mysql_audit
-from khumkan.engine.rows import LogSource
+from khumkan.engine.rows import LogSource, Row
 
-RECORD = {
+RECORD: JsonObject = {
     "name": "Query",
     "record": "4707_2026-11-21",
     "timestamp": "2026-11-21T05:00:00 UTC",
@@ -21,23 +22,29 @@ RECORD = {
 }
 
 
+def named(fields: JsonObject) -> Row:
+    row = name_mysql_audit(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
+
+
 @pytest.mark.parametrize(
     "source", [LogSource("mysql", "", "audit"), LogSource(category="database")], ids=str
 )
 def test_rules_for_databases_find_the_records_fields(source: LogSource) -> None:
-    row = name_mysql_audit({"audit_record": RECORD}, NOTHING_KNOWN)
+    row = named({"audit_record": RECORD})
     assert any(source.covers(each) for each in row.sources)
     assert {name: row.values[column_for(source, name)] for name in RECORD} == RECORD
 
 
 def test_addresses_have_ecs_names() -> None:
-    values = name_mysql_audit({"audit_record": RECORD}, NOTHING_KNOWN).values
+    values = named({"audit_record": RECORD}).values
     assert values["source.ip"] == "192.0.2.1"
     assert values["mysql.audit.sqltext"] == "SELECT * FROM patient"
 
 
 def test_the_time_is_utc() -> None:
-    row = name_mysql_audit({"audit_record": RECORD}, NOTHING_KNOWN)
+    row = named({"audit_record": RECORD})
     assert row.time == datetime(2026, 11, 21, 5, tzinfo=UTC)
 
 

@@ -5,9 +5,15 @@ import pytest
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.suricata import EVE, name_suricata
-from khumkan.engine.rows import LogSource, Value
+from khumkan.engine.rows import LogSource, Row, Value
 
 NOON = datetime(2026, 11, 21, 5, 0, 0, tzinfo=UTC)
+
+
+def named(fields: JsonObject) -> Row:
+    row = name_suricata(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
 
 
 def eve(event_type: str, **fields: JsonValue) -> JsonObject:
@@ -35,7 +41,7 @@ ALERT = eve(
     ],
 )
 def test_each_event_type_is_a_service(event_type: str, source: LogSource) -> None:
-    assert name_suricata(eve(event_type), NOTHING_KNOWN).sources == {source}
+    assert named(eve(event_type)).sources == {source}
 
 
 @pytest.mark.parametrize(
@@ -51,13 +57,13 @@ def test_each_event_type_is_a_service(event_type: str, source: LogSource) -> Non
     ],
 )
 def test_fields_are_found_by_name_and_by_column(field: str, column: str, value: Value) -> None:
-    row = name_suricata(ALERT, NOTHING_KNOWN)
+    row = named(ALERT)
     assert row.values[column_for(LogSource("suricata", "", "alert"), field)] == value
     assert row.values[column] == value
 
 
 def test_a_target_is_split() -> None:
-    values = name_suricata(ALERT, NOTHING_KNOWN).values
+    values = named(ALERT).values
     assert (values["url.path"], values["url.query"]) == ("/x.php", "id=1")
 
 
@@ -72,15 +78,15 @@ def test_a_target_is_split() -> None:
     ],
 )
 def test_the_question_is_found_in_every_version(dns: JsonObject) -> None:
-    row = name_suricata(eve("dns", dns=dns), NOTHING_KNOWN)
+    row = named(eve("dns", dns=dns))
     question = row.values[column_for(LogSource(category="dns"), "query")]
     assert question in ("x.th", ("x.th",))
 
 
 def test_the_time_is_brought_to_utc() -> None:
-    assert name_suricata(ALERT, NOTHING_KNOWN).time == NOON
+    assert named(ALERT).time == NOON
     naive = {**ALERT, "timestamp": "2026-11-21T05:00:00.000000"}
-    assert name_suricata(naive, NOTHING_KNOWN).time == NOON
+    assert named(naive).time == NOON
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,12 @@ from khumkan.engine.rows import LogSource, Row
 LINUX_SYSLOG = LogSource("linux", "", "syslog")
 
 
+def named(fields: JsonObject) -> Row:
+    row = name_unix(fields, NOTHING_KNOWN)
+    assert row is not None
+    return row
+
+
 def line(message: str, app: str | None = None, **header: JsonValue) -> JsonObject:
     return {"message": message, "syslog": {"hostname": "web1", "app": app, **header}}
 
@@ -36,7 +42,7 @@ def line(message: str, app: str | None = None, **header: JsonValue) -> JsonObjec
     ],
 )
 def test_a_program_is_a_service(app: str, facility: int | None, services: set[str]) -> None:
-    row = name_unix(line("text", app, facility=facility), NOTHING_KNOWN)
+    row = named(line("text", app, facility=facility))
     assert row.sources == {LogSource("linux", "", service) for service in services}
 
 
@@ -78,28 +84,25 @@ def test_a_program_is_a_service(app: str, facility: int | None, services: set[st
     ],
 )
 def test_lines_are_told_apart_by_their_text(fields: JsonObject, sources: set[LogSource]) -> None:
-    assert name_unix(fields, NOTHING_KNOWN).sources == sources
+    assert named(fields).sources == sources
 
 
-AUDIT = {
-    "message": "type=SYSCALL msg=audit(1795237200.001:7): …",
-    "kv": {
-        "type": "SYSCALL",
-        "msg": "audit(1795237200.001:7):",
-        "exe": "/usr/bin/perl",
-        "a0": "2",
-        "key": "rootcmd",
-        "addr": "192.0.2.1",
-    },
+AUDIT_PAIRS: JsonObject = {
+    "type": "SYSCALL",
+    "msg": "audit(1795237200.001:7):",
+    "exe": "/usr/bin/perl",
+    "a0": "2",
+    "key": "rootcmd",
+    "addr": "192.0.2.1",
 }
 
 
 def test_audit_records_have_names_columns_and_time() -> None:
-    row = name_unix(AUDIT, NOTHING_KNOWN)
+    row = named({"message": "type=SYSCALL msg=audit(1795237200.001:7): …", "kv": AUDIT_PAIRS})
     source = LogSource("linux", "", "auditd")
     assert row.sources == {source}
-    found = {name: row.values[column_for(source, name)] for name in AUDIT["kv"]}
-    assert found == AUDIT["kv"]
+    found = {name: row.values[column_for(source, name)] for name in AUDIT_PAIRS}
+    assert found == AUDIT_PAIRS
     assert row.values["process.executable"] == "/usr/bin/perl"
     assert row.values["source.ip"] == "192.0.2.1"
     assert row.time == datetime(2026, 11, 21, 5, 0, 0, 1000, tzinfo=UTC)
@@ -107,9 +110,7 @@ def test_audit_records_have_names_columns_and_time() -> None:
 
 def test_iptables_is_firewall() -> None:
     pairs = {"IN": "eth0", "OUT": "", "SRC": "192.0.2.1", "DST": "192.0.2.2", "PROTO": "TCP"}
-    row = name_unix(
-        {**line("[UFW BLOCK] …", "kernel"), "kv": {**pairs, "DPT": "3389"}}, NOTHING_KNOWN
-    )
+    row = named({**line("[UFW BLOCK] …", "kernel"), "kv": {**pairs, "DPT": "3389"}})
     generic = LogSource(category="firewall")
     assert any(generic.covers(source) for source in row.sources)
     assert LINUX_SYSLOG in row.sources
@@ -118,7 +119,7 @@ def test_iptables_is_firewall() -> None:
 
 
 def test_pairs_keep_their_names() -> None:
-    row = name_unix({**line("…", "sudo"), "kv": {"USER": "#-1", "message": "x"}}, NOTHING_KNOWN)
+    row = named({**line("…", "sudo"), "kv": {"USER": "#-1", "message": "x"}})
     assert row.values[column_for(LogSource("linux", "", "sudo"), "USER")] == "#-1"
     assert row.values["message"] == "…"
     assert row.values["own.kv.message"] == "x"
@@ -133,7 +134,7 @@ def test_pairs_keep_their_names() -> None:
     ],
 )
 def test_the_time_is_the_headers(stamp: str | None, time: datetime | None) -> None:
-    assert name_unix(line("x", "sshd", timestamp=stamp), NOTHING_KNOWN).time == time
+    assert named(line("x", "sshd", timestamp=stamp)).time == time
 
 
 @pytest.mark.parametrize(

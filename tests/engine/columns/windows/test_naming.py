@@ -6,13 +6,13 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.windows.layouts import EVTX, FLAT, WAZUH, WINLOGBEAT, Shape
 from khumkan.engine.columns.windows.naming import name_labelled_windows, name_windows
-from khumkan.engine.rows import LogSource, Value
+from khumkan.engine.rows import LogSource, Row, Value
 
 SYSMON_CHANNEL = "Microsoft-Windows-Sysmon/Operational"
 NOON = datetime(2026, 11, 21, 5, 0, 0, tzinfo=UTC)
 STAMP = "2026-11-21T05:00:00.000000Z"
 
-FLAT_PROCESS = {
+FLAT_PROCESS: JsonObject = {
     "Channel": SYSMON_CHANNEL,
     "EventID": 1,
     "Provider_Name": "Microsoft-Windows-Sysmon",
@@ -23,7 +23,7 @@ FLAT_PROCESS = {
     "ProcessId": 42,
     "Hashes": "MD5=00112233445566778899AABBCCDDEEFF",
 }
-NESTED_PROCESS = {
+NESTED_PROCESS: JsonObject = {
     "@timestamp": STAMP,
     "host": {"name": "collector"},
     "event": {"code": "1", "provider": "Microsoft-Windows-Sysmon"},
@@ -41,7 +41,7 @@ NESTED_PROCESS = {
         },
     },
 }
-EVTX_PROCESS = {
+EVTX_PROCESS: JsonObject = {
     "Event": {
         "#attributes": {"xmlns": "http://schemas.microsoft.com/win/2004/08/events/event"},
         "System": {
@@ -60,7 +60,7 @@ EVTX_PROCESS = {
         },
     }
 }
-WAZUH_PROCESS = {
+WAZUH_PROCESS: JsonObject = {
     "timestamp": "2026-11-21T12:00:01.000+0700",
     "agent": {"id": "007"},
     "data": {
@@ -83,6 +83,12 @@ WAZUH_PROCESS = {
 }
 
 
+def named(fields: JsonObject, label: LogSource | None = None) -> Row:
+    row = name_windows(fields, label, NOTHING_KNOWN)
+    assert row is not None
+    return row
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -93,7 +99,7 @@ WAZUH_PROCESS = {
     ],
 )
 def test_one_event_has_the_same_columns_in_every_shape(fields: JsonObject) -> None:
-    row = name_windows(fields, None, NOTHING_KNOWN)
+    row = named(fields)
     assert row.sources == {LogSource("windows", "process_creation", "sysmon")}
     assert row.time == NOON
     found = {
@@ -113,9 +119,7 @@ def test_one_event_has_the_same_columns_in_every_shape(fields: JsonObject) -> No
 def sources_of(
     channel: JsonValue, event_id: JsonValue, **fields: JsonValue
 ) -> frozenset[LogSource]:
-    return name_windows(
-        {"Channel": channel, "EventID": event_id, **fields}, None, NOTHING_KNOWN
-    ).sources
+    return named({"Channel": channel, "EventID": event_id, **fields}).sources
 
 
 @pytest.mark.parametrize(
@@ -162,7 +166,7 @@ def test_sysmon_on_linux_is_linux() -> None:
     assert sources == {LogSource("linux", "process_creation", "sysmon")}
 
 
-CREATED = {
+CREATED: JsonObject = {
     "Channel": "Security",
     "EventID": 4688,
     "NewProcessName": "C:\\new.exe",
@@ -192,19 +196,19 @@ CREATED = {
     ],
 )
 def test_security_4688_answers_rules_for_process_creation(field: str, value: Value) -> None:
-    row = name_windows(CREATED, None, NOTHING_KNOWN)
+    row = named(CREATED)
     rule_source = LogSource("windows", "process_creation")
     assert row.values[column_for(rule_source, field)] == value
 
 
 def test_security_4688_answers_rules_for_security_by_its_own_names() -> None:
-    row = name_windows(CREATED, None, NOTHING_KNOWN)
+    row = named(CREATED)
     rule_source = LogSource("windows", "", "security")
     assert {name: row.values[column_for(rule_source, name)] for name in CREATED} == CREATED
 
 
 def test_security_4657_answers_rules_for_registry_set() -> None:
-    row = name_windows(
+    row = named(
         {
             "Channel": "Security",
             "EventID": 4657,
@@ -213,9 +217,7 @@ def test_security_4657_answers_rules_for_registry_set() -> None:
             "OperationType": "%%1904",
             "NewValue": "evil.exe",
             "ProcessName": "C:\\reg.exe",
-        },
-        None,
-        NOTHING_KNOWN,
+        }
     )
     rule_source = LogSource("windows", "registry_set")
     assert any(rule_source.covers(source) for source in row.sources)
@@ -224,36 +226,28 @@ def test_security_4657_answers_rules_for_registry_set() -> None:
 
 
 def test_a_logon_is_of_the_one_who_logs_on() -> None:
-    row = name_windows(
-        {"Channel": "Security", "EventID": 4624, "SubjectUserName": "-", "TargetUserName": "nok"},
-        None,
-        NOTHING_KNOWN,
+    row = named(
+        {"Channel": "Security", "EventID": 4624, "SubjectUserName": "-", "TargetUserName": "nok"}
     )
     assert row.values["user.name"] == "nok"
 
 
 def test_a_new_account_is_made_by_its_maker() -> None:
-    row = name_windows(
-        {"Channel": "Security", "EventID": 4720, "SubjectUserName": "nok", "TargetUserName": "new"},
-        None,
-        NOTHING_KNOWN,
+    row = named(
+        {"Channel": "Security", "EventID": 4720, "SubjectUserName": "nok", "TargetUserName": "new"}
     )
     assert (row.values["user.name"], row.values["user.target.name"]) == ("nok", "new")
 
 
 def test_remote_desktop_logons_tell_user_and_address_without_names() -> None:
     channel = "Microsoft-Windows-TerminalServices-RemoteConnectionManager/Operational"
-    row = name_windows(
-        {"Channel": channel, "EventID": 1149, "Param1": "nok", "Param3": "192.0.2.7"},
-        None,
-        NOTHING_KNOWN,
-    )
+    row = named({"Channel": channel, "EventID": 1149, "Param1": "nok", "Param3": "192.0.2.7"})
     assert (row.values["user.name"], row.values["source.ip"]) == ("nok", "192.0.2.7")
 
 
 @pytest.mark.parametrize("spelling", ["Threat Name", "ThreatName"])
 def test_defender_answers_rules_for_antivirus(spelling: str) -> None:
-    row = name_windows(
+    row = named(
         {
             "Channel": "Microsoft-Windows-Windows Defender/Operational",
             "EventID": 1116,
@@ -261,9 +255,7 @@ def test_defender_answers_rules_for_antivirus(spelling: str) -> None:
             spelling: "EICAR",
             "Path": "file:_C:\\x.com",
             "Source Name": "Real-Time Protection",
-        },
-        None,
-        NOTHING_KNOWN,
+        }
     )
     generic, own = LogSource(category="antivirus"), LogSource("windows", "", "windefend")
     assert any(generic.covers(source) for source in row.sources)
@@ -275,24 +267,24 @@ def test_defender_answers_rules_for_antivirus(spelling: str) -> None:
 
 
 def test_data_without_names_is_one_field_also_from_winlogbeat() -> None:
-    fields = {
+    fields: JsonObject = {
         "winlog": {
             "channel": "Windows PowerShell",
             "event_id": 400,
             "event_data": {"param1": "Available", "param2": "None", "param3": "HostName=x"},
         }
     }
-    row = name_windows(fields, None, NOTHING_KNOWN)
+    row = named(fields)
     column = column_for(LogSource("windows", "ps_classic_start"), "Data")
     assert row.values[column] == ("Available", "None", "HostName=x")
 
 
 def test_the_level_of_winlogbeat_is_windows_number() -> None:
-    assert name_windows(NESTED_PROCESS, None, NOTHING_KNOWN).values["winlog.level"] == 4
+    assert named(NESTED_PROCESS).values["winlog.level"] == 4
 
 
 def test_user_data_is_found_like_event_data() -> None:
-    fields = {
+    fields: JsonObject = {
         "Event": {
             "System": {
                 "EventID": {"#text": 5858, "#attributes": {"Qualifiers": 1}},
@@ -301,7 +293,7 @@ def test_user_data_is_found_like_event_data() -> None:
             "UserData": {"Operation_ClientFailure": {"Operation": "Start IWbemServices"}},
         }
     }
-    row = name_windows(fields, None, NOTHING_KNOWN)
+    row = named(fields)
     source = LogSource("windows", "", "wmi")
     assert row.sources == {source}
     assert row.values[column_for(source, "Operation")] == "Start IWbemServices"
@@ -309,11 +301,11 @@ def test_user_data_is_found_like_event_data() -> None:
 
 
 def test_what_elastic_moved_out_of_event_data_is_found() -> None:
-    fields = {
+    fields: JsonObject = {
         "winlog": {"channel": SYSMON_CHANNEL, "event_id": 1},
         "process": {"executable": "C:\\a.exe", "pe": {"original_file_name": "b.exe"}},
     }
-    row = name_windows(fields, None, NOTHING_KNOWN)
+    row = named(fields)
     rule_source = LogSource("windows", "process_creation")
     assert row.values[column_for(rule_source, "Image")] == "C:\\a.exe"
     assert row.values[column_for(rule_source, "OriginalFileName")] == "b.exe"
@@ -351,7 +343,7 @@ def test_what_elastic_moved_out_of_event_data_is_found() -> None:
 def test_a_label_completes_the_log_sources(
     fields: JsonObject, label: LogSource, sources: set[LogSource]
 ) -> None:
-    assert name_windows(fields, label, NOTHING_KNOWN).sources == sources
+    assert named(fields, label).sources == sources
 
 
 def test_what_is_labelled_as_another_product_is_not_windows() -> None:
@@ -372,6 +364,7 @@ def test_what_is_labelled_as_another_product_is_not_windows() -> None:
 )
 def test_a_label_alone_makes_sysmon_names_count(label: LogSource, sources: set[LogSource]) -> None:
     row = name_labelled_windows({"Image": "/bin/sh"}, label, NOTHING_KNOWN)
+    assert row is not None
     assert row.sources == sources
     assert row.values[column_for(label, "Image")] == "/bin/sh"
 
