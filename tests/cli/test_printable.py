@@ -36,7 +36,11 @@ def test_nothing_that_moves_a_cursor_is_left(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1"])
 def test_a_spreadsheet_shows_formulas_instead_of_running_them(text: str) -> None:
     assert spreadsheet_cell(text) == f"'{text}"
-    assert spreadsheet_cell("a=1") == "a=1"
+
+
+@pytest.mark.parametrize("text", ["", "a=1", "-", "โรงพยาบาล"])
+def test_what_no_spreadsheet_would_run_stays_as_it_is(text: str) -> None:
+    assert spreadsheet_cell(text) == text

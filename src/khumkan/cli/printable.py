@@ -4,7 +4,7 @@ import unicodedata
 
 _ESCAPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _KEPT = {"\u200b", "\u200c", "\u200d"}  # Thai and emoji text joins and breaks with these
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the wide ones too: some spreadsheets take them
 
 
 def printable(text: str, *, limit: int = 0) -> str:
@@ -21,4 +21,4 @@ def _printable_character(character: str) -> str:
 
 def spreadsheet_cell(text: str) -> str:
     """Return text that a spreadsheet shows instead of running it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if len(text) > 1 and text.startswith(_FORMULA_STARTS) else text
