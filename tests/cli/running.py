@@ -4,9 +4,10 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from unittest.mock import patch
 
 import orjson
@@ -14,6 +15,9 @@ import orjson
 from khumkan.cli import main
 
 PROGRAM = (sys.executable, "-m", "khumkan.cli")
+
+Argument: TypeAlias = str | Path
+
 _KEPT = ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
 
 
@@ -35,18 +39,20 @@ class Ran:
         return [orjson.loads(line) for line in self.out.splitlines()]
 
 
-def environment(**settings: str) -> dict[str, str]:
+def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """A bare environment, so that nothing of the developer's own terminal has a say."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {"KHUMKAN_OUTPUT__LANGUAGE": "en", **kept, **settings}
+    return {"KHUMKAN_OUTPUT__LANGUAGE": "en", **kept, **(settings or {})}
 
 
-def khumkan(*arguments: str | Path, stdin: bytes = b"", **settings: str) -> Ran:
+def khumkan(
+    *arguments: Argument, stdin: bytes = b"", settings: Mapping[str, str] | None = None
+) -> Ran:
     """Run `khumkan` with these arguments in this process; `settings` are environment variables."""
     streams = [io.TextIOWrapper(io.BytesIO(content), "utf-8") for content in (stdin, b"", b"")]
     code = 0
     with (
-        patch.dict(os.environ, environment(**settings), clear=True),
+        patch.dict(os.environ, environment(settings), clear=True),
         patch.multiple(sys, stdin=streams[0], stdout=streams[1], stderr=streams[2]),
     ):
         try:
@@ -64,9 +70,7 @@ def _written(stream: io.TextIOWrapper) -> bytes:
     return buffer.getvalue()
 
 
-def run_program(
-    *arguments: str | Path, stdin: bytes = b"", folder: Path | None = None, **settings: str
-) -> Ran:
+def run_program(*arguments: Argument, stdin: bytes = b"", folder: Path | None = None) -> Ran:
     """Run `khumkan` as a program of its own."""
     done = subprocess.run(  # noqa: S603 -- our own program
         [*PROGRAM, *map(str, arguments)],
@@ -74,7 +78,7 @@ def run_program(
         capture_output=True,
         check=False,
         cwd=folder,
-        env=environment(**settings),
+        env=environment(),
         timeout=60,
     )
     return Ran(done.returncode, done.stdout, done.stderr.decode())

@@ -2,6 +2,10 @@
 
 import csv
 import io
+import os
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -16,15 +20,18 @@ from tests.cli.materials import (
     write_log,
     write_rule,
 )
-from tests.cli.running import Ran, khumkan
+from tests.cli.running import Argument, Ran, khumkan
 
 from khumkan.cli.sinks import CSV_COLUMNS
 
+ROOT = Path(__file__).resolve().parents[2]
 THAI = {"KHUMKAN_OUTPUT__LANGUAGE": "th"}
 
 
-def detect(rule: Path, log: Path, *options: str | Path, **settings: str) -> Ran:
-    return khumkan("detect", "--rules", rule, "--events", log, *options, **settings)
+def detect(
+    rule: Path, log: Path, *options: Argument, settings: Mapping[str, str] | None = None
+) -> Ran:
+    return khumkan("detect", "--rules", rule, "--events", log, *options, settings=settings)
 
 
 def test_a_finding_as_a_json_line_says_what_where_when_and_by_whose_rule(
@@ -106,7 +113,7 @@ def test_the_table_is_for_people_and_says_what_to_do(rule: Path, log: Path) -> N
 
 
 def test_the_table_speaks_thai(rule: Path, log: Path) -> None:
-    lines = detect(rule, log, **THAI).text.splitlines()
+    lines = detect(rule, log, settings=THAI).text.splitlines()
     assert lines[0] == " สูง   มีคนถามว่าตนเองคือใคร  × 1"
     assert lines[3] == "    → สอบถามผู้ใช้เครื่องนี้"
     assert any("รวมทั้ง 1 ไฟล์" in line for line in lines)
@@ -124,12 +131,12 @@ def test_the_table_speaks_thai(rule: Path, log: Path) -> None:
 def test_the_language_is_chosen_by_option_setting_locale(
     rule: Path, log: Path, options: list[str], settings: dict[str, str], *, thai: bool
 ) -> None:
-    assert ("สูง" in detect(rule, log, *options, **settings).text) == thai
+    assert ("สูง" in detect(rule, log, *options, settings=settings).text) == thai
 
 
 def test_machines_get_the_same_in_every_language(rule: Path, log: Path) -> None:
     english = detect(rule, log, "--output", "jsonl")
-    assert detect(rule, log, "--output", "jsonl", **THAI).out == english.out
+    assert detect(rule, log, "--output", "jsonl", settings=THAI).out == english.out
 
 
 def test_every_number_of_the_summary_is_told_for_each_file(tmp_path: Path, rule: Path) -> None:
@@ -166,7 +173,7 @@ def test_the_report_holds_all_numbers_refusals_and_rejections(tmp_path: Path, ru
     )
     log = write_log(tmp_path, QUIET, FIRES, b"{torn\n", b"\n")
     target = tmp_path / "report.json"
-    arguments = ["--rules", rule, refused, linux, "--report", target]
+    arguments: list[Argument] = ["--rules", rule, refused, linux, "--report", target]
     assert khumkan("detect", "--events", log, *arguments).code == 0
     report = orjson.loads(target.read_bytes())
     (file,) = report["files"]
@@ -280,6 +287,53 @@ def test_what_the_events_are_can_be_said(tmp_path: Path) -> None:
     assert detect(rule, log, "--output", "jsonl").findings == []
     told = detect(rule, log, "--output", "jsonl", "--log-source", "pacs")
     assert len(told.findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment"),
+    [
+        pytest.param("", "2026-11-19T19:00:00Z", id="Thailand, unless it is said"),
+        pytest.param("UTC", "2026-11-20T02:00:00Z", id="a computer abroad"),
+    ],
+)
+def test_a_log_that_names_no_zone_and_no_year_is_dated(
+    tmp_path: Path, zone: str, moment: str
+) -> None:
+    text = WHOAMI.replace("product: windows, category: process_creation", "product: linux").replace(
+        "Image|endswith: \\whoami.exe", "message|contains: whoami"
+    )
+    log = write_log(tmp_path, b"<86>Nov 20 02:00:00 srv1 sudo[7]: root ran whoami\n", name="a.log")
+    written = datetime(2026, 11, 20, 12, tzinfo=UTC).timestamp()
+    os.utime(log, (written, written))
+    settings = {"KHUMKAN_DETECT__TIME_ZONE": zone} if zone else {}
+    ran = detect(write_rule(tmp_path, text), log, "--output", "jsonl", settings=settings)
+    assert [finding["event_time"] for finding in ran.findings] == [moment]
+
+
+def test_where_nothing_could_be_read_the_code_is_three(
+    tmp_path: Path, rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = write_log(tmp_path, FIRES)
+    monkeypatch.setattr(os, "access", lambda path, _mode: not str(path).endswith(".jsonl"))
+    ran = detect(rule, log)
+    assert ran.code == 3
+    assert f"{log}: can't be read: no permission" in ran.text
+
+
+def test_the_manual_lists_every_field_of_a_finding_and_of_a_file(
+    tmp_path: Path, rule: Path, log: Path
+) -> None:
+    manual = (ROOT / "docs" / "reference" / "detect.md").read_text(encoding="utf-8")
+    target = tmp_path / "report.json"
+    (finding,) = detect(rule, log, "--output", "jsonl", "--report", target).findings
+    report = orjson.loads(target.read_bytes())
+    sections = dict(part.split("\n", 1) for part in manual.split("\n## ")[1:])
+    rows = {
+        name: re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE) for name, text in sections.items()
+    }
+    assert rows["A finding"] == list(finding)
+    assert rows["The report"] == list(report["files"][0])
+    assert all(f"`{name}`" in sections["The report"] for name in report)
 
 
 def test_rules_that_this_data_cannot_wake_are_counted(tmp_path: Path, rule: Path) -> None:

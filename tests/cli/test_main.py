@@ -116,7 +116,7 @@ def test_bad_usage_is_three_and_says_what_would_do(
 def test_a_bad_setting_is_three_before_anything_is_read(
     log: Path, settings: dict[str, str], words: str
 ) -> None:
-    ran = khumkan("detect", "--events", log, **settings)
+    ran = khumkan("detect", "--events", log, settings=settings)
     assert (ran.code, ran.out) == (3, b"")
     assert ran.err.startswith(words)
 
@@ -126,7 +126,7 @@ def test_an_error_of_a_lower_layer_is_a_sentence_and_three(
 ) -> None:
     error = ConfigurationError(message("No findings."), place=Place("pack.toml", 2))
     monkeypatch.setattr("khumkan.cli.detect.load_rule_set", _raise(error))
-    ran = khumkan("detect", "--events", log, KHUMKAN_OUTPUT__LANGUAGE="th")
+    ran = khumkan("detect", "--events", log, settings={"KHUMKAN_OUTPUT__LANGUAGE": "th"})
     assert (ran.code, ran.err[:32]) == (3, "khumkan: pack.toml:2: ไม่พบสิ่งผ")
 
 
@@ -153,7 +153,7 @@ def test_ctrl_c_in_a_long_run_keeps_what_was_found(tmp_path: Path, rule: Path) -
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(KHUMKAN_DETECT__BATCH_EVENTS="100"),
+        env=environment({"KHUMKAN_DETECT__BATCH_EVENTS": "100"}),
     ) as running:
         assert running.stdin
         # More than every buffer on the way holds: when it is written, reading is well under way.

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from khumkan.cli import progress
 from khumkan.cli.progress import Progress, ProgressBar, show_progress
+from khumkan.engine.files import FoundFile
 
 
 @pytest.fixture
@@ -83,7 +84,7 @@ def test_a_file_that_vanishes_before_it_is_measured_is_left_to_the_reader(
             raise FileNotFoundError
         return real(path, follow_symlinks=follow_symlinks)
 
-    monkeypatch.setattr(progress, "find_files", lambda paths: map(progress.FoundFile, paths))
+    monkeypatch.setattr(progress, "find_files", lambda paths: map(FoundFile, paths))
     monkeypatch.setattr(Path, "stat", stat)
     with show_progress([gone, stays], "reading"):
         pass

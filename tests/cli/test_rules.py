@@ -86,7 +86,8 @@ def test_a_case_that_does_not_hold_is_named(
 
 
 def test_it_speaks_thai(pack: Path) -> None:
-    assert khumkan("rules", "check", pack / "sigma", **THAI).text == "อ่านกฎ 1 ข้อ พบปัญหา 0 รายการ\n"
+    ran = khumkan("rules", "check", pack / "sigma", settings=THAI)
+    assert ran.text == "อ่านกฎ 1 ข้อ พบปัญหา 0 รายการ\n"
 
 
 def test_a_broken_description_of_a_pack_is_bad_configuration(pack: Path) -> None:
@@ -107,5 +108,5 @@ def test_rules_that_name_a_placeholder_use_the_settings(tmp_path: Path) -> None:
     text = WHOAMI.replace("Image|endswith: \\whoami.exe", "User|expand: '%Admins%'")
     rule = write_rule(tmp_path, text)
     assert khumkan("rules", "check", rule).code == 2
-    given = khumkan("rules", "check", rule, KHUMKAN_DETECT__PLACEHOLDERS='{Admins = ["root", 1]}')
-    assert given.code == 0
+    settings = {"KHUMKAN_DETECT__PLACEHOLDERS": '{Admins = ["root", 1]}'}
+    assert khumkan("rules", "check", rule, settings=settings).code == 0

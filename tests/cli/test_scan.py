@@ -149,9 +149,7 @@ def test_a_file_that_cannot_be_read_is_skipped_and_the_rest_goes_on(
     secret = write_log(logs, FIRES, name="a.jsonl")
     write_log(logs, FIRES, name="b.jsonl")
     access = os.access
-    monkeypatch.setattr(
-        files.os, "access", lambda path, mode: path != secret and access(path, mode)
-    )
+    monkeypatch.setattr(os, "access", lambda path, mode: path != secret and access(path, mode))
     report = scan(rule, logs)
     assert [(name, str(why)) for name, why in report.skipped] == [
         (str(secret), "can't be read: no permission")

@@ -27,7 +27,7 @@ def test_what_an_encoding_lacks_is_shown_as_escapes(monkeypatch: pytest.MonkeyPa
     prepare_streams()
     stream.write("พบ × 2")
     stream.flush()
-    assert stream.buffer.getvalue() == "พบ ".encode("tis-620") + b"\\xd7 2"  # type: ignore[attr-defined]
+    assert stream.buffer.getvalue() == "พบ ".encode("tis-620") + b"\\xd7 2"
 
 
 @pytest.mark.parametrize("encoding", ["tis-620", "ascii", "latin-1"])
@@ -38,7 +38,7 @@ def test_an_old_terminal_gets_a_table_and_no_traceback(
         [*PROGRAM, "detect", "--rules", str(rule), "--events", str(log), "--language", "th"],
         capture_output=True,
         check=False,
-        env=environment(PYTHONIOENCODING=encoding),
+        env=environment({"PYTHONIOENCODING": encoding}),
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert f"{log}:2".encode() in done.stdout

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from tests.cli.running import Ran, khumkan
+from tests.cli.running import Argument, Ran, khumkan
 
 Place = tuple[str, int]
 Attack = tuple[str, str]
@@ -65,6 +65,6 @@ def detect(logs: Path) -> Recorded:
     """Run the command over the folder of each hospital below `logs`."""
     hospitals = sorted(path for path in logs.iterdir() if path.is_dir())
     target = logs.parent / "report.json"
-    arguments = ["--events", *hospitals, "--output", "jsonl", "--report", target]
+    arguments: list[Argument] = ["--events", *hospitals, "--output", "jsonl", "--report", target]
     ran = khumkan("detect", *arguments)
     return Recorded(logs, ran, orjson.loads(target.read_bytes()))

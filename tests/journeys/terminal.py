@@ -4,15 +4,16 @@ import contextlib
 import fcntl
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cli.running import PROGRAM, environment
+from tests.cli.running import PROGRAM, Argument, environment
 
 ROWS, COLUMNS = 50, 80
 
@@ -37,8 +38,8 @@ class Terminal:
         os.write(self.keyboard, keys)
 
     def watch(self, until: str = "") -> str:
-        """Read on until a text is seen, or to the end; return all seen."""
-        while not (until and until in self.seen):
+        """Read on until a pattern is seen, or to the end; return all seen."""
+        while not (until and re.search(until, self.seen)):
             try:
                 block = os.read(self.keyboard, 65_536)
             except OSError:  # how Linux tells that the program has left the terminal
@@ -54,7 +55,7 @@ class Terminal:
 
 @contextlib.contextmanager
 def sit_down(
-    *arguments: str | Path, into: Path | None = None, **settings: str
+    *arguments: Argument, into: Path | None = None, settings: Mapping[str, str] | None = None
 ) -> Iterator[Terminal]:
     """Type `khumkan` with arguments; `into` is a file that standard output is redirected to."""
     keyboard, screen = pty.openpty()
@@ -67,7 +68,7 @@ def sit_down(
             stdin=screen,
             stdout=target,
             stderr=screen,
-            env=environment(TERM="xterm-256color", **settings),
+            env=environment({"TERM": "xterm-256color", **(settings or {})}),
         )
         os.close(screen)
         stack.callback(program.wait, timeout=60)

@@ -16,7 +16,7 @@ def shell(line: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
         capture_output=True,
         check=False,
         cwd=folder,
-        env=environment(KHUMKAN=" ".join(PROGRAM)),
+        env=environment({"KHUMKAN": " ".join(PROGRAM)}),
         timeout=60,
     )
 

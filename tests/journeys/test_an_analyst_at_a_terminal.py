@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 from tests.cli.materials import FIRES, QUIET, write_log, write_rule
+from tests.cli.running import Argument
 from tests.journeys.terminal import COLUMNS, sit_down
 
 CTRL_C = b"\x03"
@@ -33,7 +34,15 @@ def test_a_bar_is_shown_while_a_long_log_is_read(rule: Path, long_log: Path) -> 
 
 @pytest.mark.parametrize("output", ["jsonl", "csv"])
 def test_findings_on_the_screen_are_not_drawn_over(rule: Path, long_log: Path, output: str) -> None:
-    arguments = ["detect", "--rules", rule, "--events", long_log, "--output", output]
+    arguments: list[Argument] = [
+        "detect",
+        "--rules",
+        rule,
+        "--events",
+        long_log,
+        "--output",
+        output,
+    ]
     with sit_down(*arguments) as terminal:
         assert terminal.leave() == 0
     assert "reading" not in terminal.seen
@@ -44,7 +53,15 @@ def test_findings_that_go_to_a_file_leave_the_bar_on_the_screen(
     tmp_path: Path, rule: Path, long_log: Path
 ) -> None:
     target = tmp_path / "findings.jsonl"
-    arguments = ["detect", "--rules", rule, "--events", long_log, "--output", "jsonl"]
+    arguments: list[Argument] = [
+        "detect",
+        "--rules",
+        rule,
+        "--events",
+        long_log,
+        "--output",
+        "jsonl",
+    ]
     with sit_down(*arguments, into=target) as terminal:
         assert terminal.leave() == 0
     assert "reading" in terminal.seen
@@ -56,9 +73,17 @@ def test_ctrl_c_stops_it_shows_what_was_found_and_says_that_it_is_partial(
     tmp_path: Path, rule: Path, long_log: Path
 ) -> None:
     report = tmp_path / "report.json"
-    arguments = ["detect", "--rules", rule, "--events", *[long_log] * 20, "--report", report]
+    arguments: list[Argument] = [
+        "detect",
+        "--rules",
+        rule,
+        "--events",
+        *[long_log] * 20,
+        "--report",
+        report,
+    ]
     with sit_down(*arguments) as terminal:
-        terminal.watch("reading")
+        terminal.watch(r"[1-9][0-9.]*/115[.]2 MB")
         terminal.press(CTRL_C)
         assert terminal.leave() == 130
     assert "Stopped before the end: these numbers are partial." in terminal.seen
@@ -67,20 +92,21 @@ def test_ctrl_c_stops_it_shows_what_was_found_and_says_that_it_is_partial(
 
 
 @pytest.mark.parametrize(
-    ("settings", "level"),
+    ("locale", "level"),
     [
-        pytest.param({"LANG": "en_US.UTF-8"}, "high", id="English"),
-        pytest.param({"LANG": "th_TH.UTF-8"}, "สูง", id="Thai"),
+        pytest.param("en_US.UTF-8", "high", id="English"),
+        pytest.param("th_TH.UTF-8", "สูง", id="Thai"),
     ],
 )
 def test_on_80_columns_no_file_name_is_cut(
-    tmp_path: Path, rule: Path, settings: dict[str, str], level: str
+    tmp_path: Path, rule: Path, locale: str, level: str
 ) -> None:
     folder = tmp_path / "r04-thung-suwan-fa" / "2026" / "11" / "20"
     folder.mkdir(parents=True)
     log = write_log(folder, FIRES, name="บันทึกเหตุการณ์ของแผนกผู้ป่วยนอก.jsonl")
-    arguments = ["detect", "--rules", rule, "--events", log]
-    with sit_down(*arguments, KHUMKAN_OUTPUT__LANGUAGE="auto", **settings) as terminal:
+    arguments: list[Argument] = ["detect", "--rules", rule, "--events", log]
+    settings = {"KHUMKAN_OUTPUT__LANGUAGE": "auto", "LANG": locale}
+    with sit_down(*arguments, settings=settings) as terminal:
         assert terminal.leave() == 0
     plain = COLOUR.sub("", terminal.seen)
     assert plain != terminal.seen
@@ -92,6 +118,8 @@ def test_on_80_columns_no_file_name_is_cut(
 
 def test_colours_are_left_out_where_they_were_not_wanted(rule: Path, tmp_path: Path) -> None:
     log = write_log(tmp_path, FIRES)
-    with sit_down("detect", "--rules", rule, "--events", log, NO_COLOR="1") as terminal:
+    with sit_down(
+        "detect", "--rules", rule, "--events", log, settings={"NO_COLOR": "1"}
+    ) as terminal:
         assert terminal.leave() == 0
     assert not re.search(r"\x1b\[[0-9;]*3[0-7]", terminal.seen)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.cli.running import khumkan
+from tests.cli.running import Argument, khumkan
 from tests.journeys.recorded import Recorded, places_of
 
 from khumkan_samples.attacks import SCENARIOS
@@ -84,14 +84,13 @@ def test_the_first_hospital_warns_the_second(attacked: Recorded, tmp_path: Path)
     """What one hospital saw, listed by hand, is found at the next by indicator alone."""
     first, second = "r01-wiang-mok-kaeo", "r02-don-hinghoi-thong"
     seen = [one for one in attacked.labels if one["scenario"] == "sslvpn-bruteforce"]
-    addresses = {ip for one in seen if one["hospital"] == first for ip in one["indicators"]["ip"]}
+    (address,) = {one["indicators"]["ip"] for one in seen if one["hospital"] == first}
     listed = tmp_path / "from-the-first.csv"
-    rows = [f"{address.replace('.', '[.]')},VPN guessing" for address in addresses]
-    listed.write_text("\n".join(["indicator,title", *rows]))
+    listed.write_text(f"indicator,title\n{address.replace('.', '[.]')},VPN guessing\n")
     (rules := tmp_path / "rules").mkdir()
-    options = ["--rules", rules, "--indicators", listed, "--output", "jsonl"]
+    options: list[Argument] = ["--rules", rules, "--indicators", listed, "--output", "jsonl"]
     ran = khumkan("detect", "--events", attacked.logs / second, *options)
     assert {finding["kind"] for finding in ran.findings} == {"indicator"}
     assert {finding["title"] for finding in ran.findings} == {"VPN guessing"}
     hit = set().union(*(places_of(finding) for finding in ran.findings))
-    assert len(attacked.attacks["sslvpn-bruteforce", second] & hit) > 20
+    assert attacked.attacks["sslvpn-bruteforce", second] <= hit

@@ -4,7 +4,7 @@ import unicodedata
 
 _ESCAPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _KEPT = {"\u200b", "\u200c", "\u200d"}  # Thai and emoji text joins and breaks with these
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")  # the wide ones too: some spreadsheets take them
+_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # some spreadsheets take wide ones
 
 
 def printable(text: str, *, limit: int = 0) -> str:

@@ -7,7 +7,9 @@ cannot be read without the rest of its chunk. A rejection's `record` is the numb
 own header, 0 where damage hides it.
 """
 
+import struct
 from collections.abc import Iterator
+from zlib import crc32
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message, message
@@ -27,6 +29,9 @@ from khumkan.engine.formats.json_values import JsonError, parse_object
 from khumkan.engine.formats.sources import ByteSource, Replayed, read_exactly
 
 NAME = "evtx"
+# Of a file header: how many chunks there are, and the checksum of its first bytes.
+_FILE_HEADER = struct.Struct("<42xH80xI")
+_SUMMED_BYTES = 120
 
 
 def _read(source: ByteSource, _limits: Limits) -> Iterator[Piece]:
@@ -41,7 +46,8 @@ def _read(source: ByteSource, _limits: Limits) -> Iterator[Piece]:
         yield from reject_whole(whole, reason)
     else:
         yield _account_for_header(head[:FILE_HEADER_BYTES])
-        yield from _read_chunks(Replayed(head[FILE_HEADER_BYTES:], source))
+        chunks = Replayed(head[FILE_HEADER_BYTES:], source)
+        yield from _read_chunks(chunks, n_promised=_count_chunks(head))
 
 
 def _is_file_header(head: bytes) -> bool:
@@ -59,14 +65,29 @@ def _account_for_header(header: bytes) -> Piece:
     return Rejection(0, 1, len(header), reason, header[:SAMPLE_BYTES])
 
 
-def _read_chunks(source: ByteSource) -> Iterator[Piece]:
-    number = 0
+def _count_chunks(head: bytes) -> int:
+    """Return how many chunks a sound header says there are; of a log in use there may be more."""
+    if len(head) < FILE_HEADER_BYTES:
+        return 0
+    n_chunks, checksum = _FILE_HEADER.unpack_from(head)
+    return int(n_chunks) if checksum == crc32(head[:_SUMMED_BYTES]) else 0
+
+
+def _read_chunks(source: ByteSource, n_promised: int = 0) -> Iterator[Piece]:
+    """Read to the end; say so where it comes before all the chunks that were promised."""
+    number, is_told = 0, False
     while chunk := read_exactly(source, CHUNK_BYTES):
         number += 1
-        if chunk.strip(b"\x00"):
-            yield from _read_chunk(chunk, number)
-        else:
-            yield Blank(len(chunk))
+        for piece in _read_chunk(chunk, number) if chunk.strip(b"\x00") else [Blank(len(chunk))]:
+            is_told = isinstance(piece, Rejection)
+            yield piece
+    if number < n_promised and not is_told:
+        reason = message(
+            "cut off: {n_missing} of its {n_chunks} chunks are missing",
+            n_missing=n_promised - number,
+            n_chunks=n_promised,
+        )
+        yield Rejection(0, 1, 0, reason, b"")
 
 
 def _read_chunk(chunk: bytes, chunk_number: int) -> Iterator[Piece]:
