@@ -79,7 +79,7 @@ def test_a_quiet_log_gives_machines_nothing_at_all(tmp_path: Path, rule: Path) -
 def test_csv_has_a_header_and_a_row_a_finding(tmp_path: Path, rule: Path) -> None:
     log = write_log(tmp_path, FIRES, QUIET, process("whoami.exe"))
     ran = detect(rule, log, "--output", "csv")
-    rows = list(csv.DictReader(io.StringIO(ran.out.decode(), newline="")))
+    rows = list(csv.DictReader(io.StringIO(ran.out.decode("utf-8-sig"), newline="")))
     assert list(rows[0]) == list(CSV_COLUMNS)
     assert [row["record"] for row in rows] == ["1", "3"]
     assert rows[0]["title_th"] == "มีคนถามว่าตนเองคือใคร"
@@ -96,7 +96,7 @@ def test_csv_cells_are_disarmed_for_spreadsheets_and_terminals(tmp_path: Path) -
     )
     log = write_log(tmp_path, process('whoami.exe\n\x1b[2J",@SUM(1)'))
     ran = detect(write_rule(tmp_path, text), log, "--output", "csv")
-    (row,) = csv.DictReader(io.StringIO(ran.out.decode(), newline=""))
+    (row,) = csv.DictReader(io.StringIO(ran.out.decode("utf-8-sig"), newline=""))
     assert row["title"] == f"'{title}"
     assert row["matched"].startswith('CommandLine=whoami.exe\\n\\x1b[2J",@SUM(1) (')
     assert b"\x1b" not in ran.out

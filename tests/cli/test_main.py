@@ -245,3 +245,20 @@ def _raise(error: BaseException) -> object:
         raise error
 
     return fail
+
+
+def test_a_folder_without_a_file_is_no_quiet_night(tmp_path: Path) -> None:
+    ran = khumkan("detect", "--events", tmp_path)
+    assert ran.code == ExitCode.USAGE
+    assert "there is no file that could be" in ran.text
+
+
+def test_indicators_do_not_stand_in_for_rules_that_were_refused(tmp_path: Path) -> None:
+    (tmp_path / "bad.yml").write_text("title: x\n", encoding="utf-8")
+    (tmp_path / "iocs.txt").write_text("203.0.113.7\n", encoding="utf-8")
+    (tmp_path / "log.jsonl").write_text("{}\n", encoding="utf-8")
+    ran = khumkan(
+        *("detect", "--rules", tmp_path / "bad.yml", "--indicators", tmp_path / "iocs.txt"),
+        *("--events", tmp_path / "log.jsonl"),
+    )
+    assert ran.code == ExitCode.RULES

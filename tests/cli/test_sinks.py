@@ -32,7 +32,7 @@ def as_json_line(finding: Finding) -> bytes:
 def as_row(finding: Finding) -> dict[str, str]:
     stream = io.BytesIO()
     CsvSink(stream).write(finding)
-    (row,) = csv.DictReader(io.StringIO(stream.getvalue().decode(), newline=""))
+    (row,) = csv.DictReader(io.StringIO(stream.getvalue().decode("utf-8-sig"), newline=""))
     return row
 
 
@@ -118,3 +118,9 @@ def test_a_pair_hands_on_to_both() -> None:
     finding = make_finding()
     SinkPair(first, second).write(finding)
     assert first.findings == second.findings == [finding]
+
+
+def test_csv_begins_so_that_a_spreadsheet_knows_it_is_utf_8() -> None:
+    stream = io.BytesIO()
+    CsvSink(stream)
+    assert stream.getvalue().startswith(b"\xef\xbb\xbflevel,")

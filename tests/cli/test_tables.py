@@ -135,6 +135,7 @@ def test_refused_rules_are_listed_and_the_rest_counted(n_refused: int, n_told: i
     [
         pytest.param(ScanReport(was_interrupted=True), "Stopped before the end", id="interrupted"),
         pytest.param(ScanReport(), "Nothing was read: there is no rule", id="no rules"),
+        pytest.param(ScanReport(n_rules=1), "Nothing was read: there is no file", id="no files"),
         pytest.param(ScanReport(n_hits_unusable=2, n_hits_dropped=3), "5 events could", id="hits"),
     ],
 )
@@ -143,5 +144,5 @@ def test_what_makes_the_numbers_less_than_they_seem_is_said(report: ScanReport, 
 
 
 def test_an_ordinary_end_raises_no_alarm() -> None:
-    lines = show_books(ScanReport(n_rules=1))
+    lines = show_books(ScanReport(files=[FileReport("quiet.log")], n_rules=1))
     assert lines[-1].startswith("rules: 1 loaded, 0 refused, 0 about")

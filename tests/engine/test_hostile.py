@@ -44,7 +44,7 @@ from khumkan.engine.sigma import RuleSet, load_rules
 SHIPPED = Path(__file__).resolve().parents[2] / "rules" / "sigma"
 START = datetime(2026, 11, 21, tzinfo=UTC)
 CONTEXT = TimeContext(reference=START)
-DEADLINE_SECONDS = 2.0
+DEADLINE_SECONDS = 1.0
 SQLMAP = '198.51.100.7 - {user} [21/Nov/2026:20:57:28 +0700] "GET {target} HTTP/1.1" 200 5 "-" "sqlmap"\n'
 GUESS = "2026-11-21T20:57:{n:02}Z h sshd[1]: Failed password for invalid user {user} from 203.0.113.9 port 22 ssh2\n"
 RULE = """
@@ -77,6 +77,8 @@ def deadline() -> Iterator[None]:
     signal.setitimer(signal.ITIMER_REAL, DEADLINE_SECONDS)
     try:
         yield
+    except TimeoutError:
+        raise TimeoutError from None  # its own traceback may end in a line that has no number
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -104,8 +106,8 @@ def read(text: str | bytes, name: str = "") -> Batch:
     return batch
 
 
-def detector_of(rules: RuleSet, **options: int) -> Detector:
-    return Detector(rules, name_event=name_event, find_column=column_for, **options)
+def detector_of(rules: RuleSet, max_hits: int = 1_000) -> Detector:
+    return Detector(rules, name_event=name_event, find_column=column_for, max_hits=max_hits)
 
 
 def find(rules: RuleSet, text: str, name: str = "") -> list[Finding]:
@@ -206,7 +208,7 @@ def test_no_value_makes_a_shipped_rule_search_for_ever(
     }
     with deadline():
         for test in tests:
-            compile_test(test)(value)  # type: ignore[arg-type]
+            compile_test(test)(value)
 
 
 @pytest.mark.xfail(reason="Python's re backtracks", raises=TimeoutError)
@@ -257,8 +259,10 @@ def test_hostile_indicators_are_refused_or_an_input_error(
     path.write_text(text, encoding="utf-8")
     try:
         load_indicators([path])
-    except InputError as error:
-        assert error.place is not None
+    except InputError:
+        pass
+    except RecursionError:
+        pytest.fail("recursion")
 
 
 @pytest.mark.xfail(reason="what is longer than 8,192 letters is not looked at")

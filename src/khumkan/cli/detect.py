@@ -134,10 +134,10 @@ def exit_code(report: ScanReport, *, fail_on: str | None, is_strict: bool) -> Ex
     """Return what the run says to its caller: rules before findings, interrupts before both."""
     if report.was_interrupted:
         return ExitCode.INTERRUPTED
-    if report.skipped and not report.files:
-        return ExitCode.USAGE
-    if (report.n_rules + report.n_indicators == 0) or (is_strict and report.refusals):
+    if not report.n_rules or (is_strict and report.refusals):
         return ExitCode.RULES
+    if not report.files:
+        return ExitCode.USAGE
     if fail_on and any(Severity(level) >= fail_on for level in report.findings_by_level):
         return ExitCode.FINDINGS
     return ExitCode.OK

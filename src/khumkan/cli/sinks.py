@@ -1,5 +1,6 @@
 """Where findings go as they are found: a table for people, JSON lines or CSV for machines."""
 
+import codecs
 import csv
 import json
 import re
@@ -77,9 +78,13 @@ class JsonLinesSink(Sink):
 
 
 class CsvSink(Sink):
-    """A header, then one row a finding, UTF-8; what a spreadsheet would run is disarmed."""
+    """A header, then one row a finding, UTF-8; what a spreadsheet would run is disarmed.
+
+    A byte-order mark comes first: without it Excel shows Thai as Western letters.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
+        stream.write(codecs.BOM_UTF8)
         self._writer = csv.writer(_Utf8(stream))
         self._writer.writerow(CSV_COLUMNS)
 

@@ -124,6 +124,9 @@ def show_report(console: Console, speaker: Speaker, report: ScanReport) -> None:
     show_files(console, speaker, report)
     _show_rejections(console, speaker, report.files)
     _show_rules(console, speaker, report)
+    if not report.files and report.n_rules:
+        nowhere = message("Nothing was read: there is no file that could be.")
+        console.print(Text(speaker.say(nowhere), style="bold red"))
     if report.was_interrupted:
         console.print(speaker.say(message("Stopped before the end: these numbers are partial.")))
 
