@@ -47,9 +47,33 @@ def test_a_path_is_given_back_as_it_was_given(
     make(tmp_path, "logs/a.log")
     monkeypatch.chdir(tmp_path)
 
-    assert (
-        list(find_files([Path("logs"), Path("logs/a.log")])) == [FoundFile(Path("logs/a.log"))] * 2
-    )
+    assert list(find_files([Path("logs")])) == [FoundFile(Path("logs/a.log"))]
+    assert list(find_files([Path("logs/a.log")])) == [FoundFile(Path("logs/a.log"))]
+
+
+def test_a_file_that_is_named_again_is_read_once(tmp_path: Path) -> None:
+    make(tmp_path, "d/a.log", "d/b.log", "c.log")
+    (tmp_path / "link").symlink_to("d/a.log")
+    again = "a file that was read already"
+
+    assert find(*(tmp_path / name for name in ("d/a.log", "link", "d", "d/b.log")), below=tmp_path) == [
+        "d/a.log", f"link: {again}", f"d/a.log: {again}", "d/b.log", f"d/b.log: {again}",
+    ]  # fmt: skip
+
+
+def test_a_file_in_a_directory_that_may_not_be_listed_is_read_where_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "a.log")
+
+    def refuse(_: Path) -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    assert find(tmp_path, tmp_path / "a.log", below=tmp_path) == [
+        ".: can't be read: Permission denied", "a.log",
+    ]  # fmt: skip
 
 
 def test_standard_input_is_found_without_looking() -> None:

@@ -1,6 +1,6 @@
 """What an attacker who writes log lines, rules or indicators must not achieve.
 
-Each test that is marked shows a hole that is still open; the mark goes when the hole is closed.
+Found by an attacker's reading of this source; a test that is marked shows a hole still open.
 """
 
 import json
@@ -123,7 +123,6 @@ def titles(findings: Sequence[Finding]) -> set[str]:
     return {finding.head.title for finding in findings}
 
 
-@pytest.mark.xfail(reason="one line ends the whole run", raises=(IndexError, ValueError, TypeError))
 @pytest.mark.parametrize(
     ("line", "name"),
     [
@@ -144,7 +143,6 @@ def test_no_line_ends_the_run(shipped: RuleSet, line: str, name: str) -> None:
     find(shipped, line + "\n", name)
 
 
-@pytest.mark.xfail(reason="the user name decides what the line is")
 @pytest.mark.parametrize(
     "user",
     [
@@ -157,20 +155,17 @@ def test_a_user_name_does_not_hide_a_guessed_password(shipped: RuleSet, user: st
     assert "SSH Password Guessing Against a Server" in titles(find(shipped, lines, "syslog"))
 
 
-@pytest.mark.xfail(reason="such a line is rejected, so no rule sees it")
 @pytest.mark.parametrize("user", ["a[b]", r"\"x\"", 'x"y'])
 def test_a_user_name_does_not_hide_a_web_request(shipped: RuleSet, user: str) -> None:
     found = find(shipped, SQLMAP.format(user=user, target="/"), "access-log")
     assert "Database Attack Tool Against the Web Site" in titles(found)
 
 
-@pytest.mark.xfail(reason="the bracket becomes part of the time")
 def test_a_user_name_does_not_hide_the_time_of_a_web_request() -> None:
     (read_event,) = read(SQLMAP.format(user="[x", target="/"), "access-log").events
     assert name_event(read_event).time is not None
 
 
-@pytest.mark.xfail(reason="the first line makes the whole file a container")
 @pytest.mark.parametrize(
     "first",
     [
@@ -185,7 +180,6 @@ def test_the_first_line_does_not_hide_the_others(first: str) -> None:
         assert len(read(text).events) == 2
 
 
-@pytest.mark.xfail(reason="Python's re backtracks", raises=TimeoutError)
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -211,24 +205,19 @@ def test_no_value_makes_a_shipped_rule_search_for_ever(
             compile_test(test)(value)
 
 
-@pytest.mark.xfail(reason="Python's re backtracks", raises=TimeoutError)
 def test_a_short_value_does_not_make_a_careless_rule_search_for_ever(load: Load) -> None:
     rules = load(RULE.format(name="a", n=1, item=r"""x|re: '(?:.*\)){1,}.*"'"""))
     with deadline():
         find(rules, json.dumps({"product": "p", "x": ")" * 60}) + "\n")
 
 
-@pytest.mark.xfail(
-    reason="OverflowError or TypeError ends the loading of all rules",
-    raises=(OverflowError, TypeError),
-)
 @pytest.mark.parametrize(
     "text",
     [
         pytest.param(
             RULE.format(name="a", n=2, item=f"x: {'9' * 400}"), id="a number of 400 digits"
         ),
-        pytest.param(RULE.format(name="a", n=2, item="x|re: 'a{99999999999}'"), id="a huge repeat"),
+        pytest.param(RULE.format(name="a", n=2, item="x|re: 'a{1001}'"), id="a huge repeat"),
         pytest.param(
             CORRELATION.format(name="b", n=2, least=1).replace("9m", "99999999999d"),
             id="a long span",
@@ -243,7 +232,6 @@ def test_a_hostile_rule_is_refused_and_the_others_go_on(load: Load, text: str) -
     assert (rules.n_loaded, len(rules.refusals)) == (1, 1)
 
 
-@pytest.mark.xfail(reason="these errors reach the user as a defect")
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -265,7 +253,6 @@ def test_hostile_indicators_are_refused_or_an_input_error(
         pytest.fail("recursion")
 
 
-@pytest.mark.xfail(reason="what is longer than 8,192 letters is not looked at")
 def test_a_long_address_does_not_hide_its_host(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text("evil.example\n", encoding="utf-8")
@@ -273,7 +260,6 @@ def test_a_long_address_does_not_hide_its_host(tmp_path: Path) -> None:
     assert table.match("http://evil.example/?" + "x" * 8_200)
 
 
-@pytest.mark.xfail(reason="one plan is kept for each set of log sources")
 def test_invented_log_sources_do_not_fill_the_memory(load: Load) -> None:
     detector = detector_of(load(RULE.format(name="a", n=1, item="x: 1")))
     events = [event({"product": f"p{n}"}) for n in range(5_000)]
@@ -281,13 +267,11 @@ def test_invented_log_sources_do_not_fill_the_memory(load: Load) -> None:
     assert len(detector._matcher._plans) <= 1_024
 
 
-@pytest.mark.xfail(reason="each leaf has the whole of a long name in its own")
 def test_flattening_does_not_multiply_a_long_name() -> None:
     fields: JsonObject = {"k" * 20_000: {str(n): 1 for n in range(2_000)}}
     assert sum(map(len, flatten(fields))) < 10 * len(json.dumps(fields))
 
 
-@pytest.mark.xfail(reason="every part of the evidence holds the whole value")
 def test_one_event_does_not_become_a_flood_of_findings(load: Load) -> None:
     words = [f"word{n}" for n in range(200)]
     rules = load(RULE.format(name="a", n=1, item=f"x|contains: [{', '.join(words)}]"))
@@ -296,7 +280,6 @@ def test_one_event_does_not_become_a_flood_of_findings(load: Load) -> None:
     assert 0 < written < 10 * len(text)
 
 
-@pytest.mark.xfail(reason="all matches of a value are listed at once")
 def test_a_repetitive_value_does_not_fill_the_memory() -> None:
     index = LiteralIndex([(Literal("contains", " "), 1)])
     tracemalloc.start()
@@ -316,21 +299,18 @@ def ordered(*rules: str) -> Correlation:
     return Correlation(head, CorrelationKind.TEMPORAL_ORDERED, rules, timedelta(days=1))
 
 
-@pytest.mark.xfail(reason="each hit walks over the whole window", raises=TimeoutError)
 def test_a_long_window_takes_time_in_proportion() -> None:
     hits = [hit(0, 0, "b"), *(hit(n / 100, n, "a") for n in range(1, 30_000))]
     with deadline():
         assert correlate(ordered("a", "b"), hits) == []
 
 
-@pytest.mark.xfail(reason="hits of one event stand in the order of the rules' ids")
 def test_the_names_of_rules_do_not_decide_about_a_sequence() -> None:
     one = correlate(ordered("a", "b"), [hit(0, 1, "a"), hit(0, 1, "b")])
     other = correlate(ordered("b", "a"), [hit(0, 1, "a"), hit(0, 1, "b")])
     assert len(one) == len(other)
 
 
-@pytest.mark.xfail(reason="the limit is one for all correlations, first come first served")
 def test_a_flood_for_one_correlation_does_not_blind_another(load: Load) -> None:
     rules = load(
         RULE.format(name="noise", n=1, item="x: 1")
@@ -345,7 +325,6 @@ def test_a_flood_for_one_correlation_does_not_blind_another(load: Load) -> None:
     assert titles(detector.finish()) == {"Many attack"}
 
 
-@pytest.mark.xfail(reason="a rule that feeds a correlation is silent even where that can't count")
 def test_a_match_that_no_correlation_can_use_is_told_on_its_own(load: Load) -> None:
     rules = load(
         RULE.format(name="a", n=1, item="x: 1") + CORRELATION.format(name="a", n=1, least=2)
@@ -353,14 +332,22 @@ def test_a_match_that_no_correlation_can_use_is_told_on_its_own(load: Load) -> N
     assert find(rules, '{"product":"p","x":1,"u":"u"}\n')
 
 
-@pytest.mark.xfail(reason="M14 has at most 300 digits; the engine takes any number of them")
 @pytest.mark.parametrize("digits", ["9" * 400, "9" * 400 + ".0"])
 def test_a_number_of_too_many_digits_is_none(digits: str) -> None:
     assert not compile_test(Compare("gt", 0))(digits)
 
 
-@pytest.mark.xfail(reason="a torn object takes its neighbours with it")
-@pytest.mark.parametrize("indent", [None, 2], ids=["on one line", "indented"])
+@pytest.mark.parametrize(
+    "indent",
+    [
+        pytest.param(
+            None,
+            id="on one line",
+            marks=pytest.mark.xfail(reason="where on a line the next object begins is a guess"),
+        ),
+        pytest.param(2, id="indented"),
+    ],
+)
 def test_a_torn_object_of_an_array_takes_no_other_with_it(indent: int | None) -> None:
     parts = [json.dumps({"n": n, "u": {"l": [{"a": "b"}]}}, indent=indent) for n in range(9)]
     torn = re.split(r"\]", parts[4])[0]
@@ -369,7 +356,6 @@ def test_a_torn_object_of_an_array_takes_no_other_with_it(indent: int | None) ->
     assert len(read(text, "json").events) == 8
 
 
-@pytest.mark.xfail(reason="an overwritten record is an event without fields")
 def test_an_emptied_windows_record_is_a_rejection() -> None:
     record = struct.pack("<4sIQQ4xI", b"**\0\0", 32, 1, 0, 32)
     head = struct.pack("<8s32xII", b"ElfChnk\0", 128, 512).ljust(512, b"\0")
@@ -377,7 +363,6 @@ def test_an_emptied_windows_record_is_a_rejection() -> None:
     assert (len(batch.events), len(batch.rejections)) == (0, 1)
 
 
-@pytest.mark.xfail(reason="only links and folders are looked at twice")
 def test_a_file_that_is_named_twice_is_read_once(tmp_path: Path) -> None:
     path = tmp_path / "a.log"
     path.write_text("x\n", encoding="utf-8")

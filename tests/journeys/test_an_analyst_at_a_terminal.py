@@ -73,12 +73,14 @@ def test_ctrl_c_stops_it_shows_what_was_found_and_says_that_it_is_partial(
     tmp_path: Path, rule: Path, long_log: Path
 ) -> None:
     report = tmp_path / "report.json"
+    longer_log = tmp_path / "longer.jsonl"
+    longer_log.write_bytes(long_log.read_bytes() * 20)
     arguments: list[Argument] = [
         "detect",
         "--rules",
         rule,
         "--events",
-        *[long_log] * 20,
+        longer_log,
         "--report",
         report,
     ]

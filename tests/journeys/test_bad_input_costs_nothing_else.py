@@ -203,7 +203,7 @@ BOMB = "title: Bomb\na: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         pytest.param(BOMB, 7, "its aliases expand to more than", id="YAML bomb"),
         pytest.param("title: [\n", 2, "", id="no YAML"),
         pytest.param("just a text\n", 1, "", id="no rule"),
-        pytest.param(WHOAMI.replace("endswith", "re").replace("\\whoami", "("), 8, "", id="regex"),
+        pytest.param(WHOAMI.replace("endswith", "re").replace("\\whoami", "("), 10, "", id="regex"),
     ],
 )
 def test_a_rule_that_cannot_be_used_is_refused_by_name_and_the_others_go_on(

@@ -33,16 +33,20 @@ class FileReport:
     repairs: Counter[str] = field(default_factory=Counter)
     notices: Sequence[Message] = ()
 
-    def take(self, batch: Batch, n_findings: int, n_uncovered: int) -> None:
-        """Add the numbers of one batch."""
+    def take(
+        self, batch: Batch, n_findings: int, n_uncovered: int, failures: Sequence[Rejection] = ()
+    ) -> None:
+        """Add the numbers of one batch; an event on which the engine failed counts as rejected."""
+        rejections = [*batch.rejections, *failures]
+        n_failed_bytes = sum(one.n_bytes for one in failures)
         self.n_bytes += batch.n_bytes
-        self.n_event_bytes += sum(event.n_bytes for event in batch.events)
-        self.n_rejected_bytes += sum(one.n_bytes for one in batch.rejections)
-        self.n_events += len(batch.events)
-        self.n_rejected += len(batch.rejections)
+        self.n_event_bytes += sum(event.n_bytes for event in batch.events) - n_failed_bytes
+        self.n_rejected_bytes += sum(one.n_bytes for one in rejections)
+        self.n_events += len(batch.events) - len(failures)
+        self.n_rejected += len(rejections)
         self.n_findings += n_findings
         self.n_uncovered += n_uncovered
-        self.rejections += batch.rejections[: MAX_KEPT_REJECTIONS - len(self.rejections)]
+        self.rejections += rejections[: MAX_KEPT_REJECTIONS - len(self.rejections)]
         self.repairs.update(event.repair for event in batch.events if event.repair)
 
     def to_record(self) -> JsonObject:

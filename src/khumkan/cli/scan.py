@@ -3,7 +3,7 @@
 Nothing ends the run but the user: a file that can't be read is told and the next one is taken.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
@@ -13,15 +13,16 @@ from khumkan.cli.progress import Progress
 from khumkan.cli.report import FileReport, ScanReport
 from khumkan.cli.sinks import Sink
 from khumkan.core.errors import InputError
+from khumkan.core.messages import message
 from khumkan.core.settings import Detect, find_zone
 from khumkan.core.severity import Severity
 from khumkan.engine.columns import TimeContext, column_for, name_event
 from khumkan.engine.detect import Detector
-from khumkan.engine.events import Limits
+from khumkan.engine.events import Batch, Limits
 from khumkan.engine.files import FoundFile, InputFile, Skipped, find_files, open_input
 from khumkan.engine.findings import Finding
 from khumkan.engine.formats import Format, detect_format, get_format, read_batches
-from khumkan.engine.formats.sources import HEAD_BYTES, Replayed, read_exactly
+from khumkan.engine.formats.sources import HEAD_BYTES, ByteSource, Replayed, read_exactly
 from khumkan.engine.indicators import IndicatorSet, IndicatorTable
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma import RuleSet
@@ -97,13 +98,13 @@ class Scan:
         self.report.files.append(file)
         limits = Limits(self.settings.max_record_bytes, self.settings.batch_events)
         context = TimeContext(self._zone, reference=opened.modified_at)
-        for batch in read_batches(Replayed(head, opened), format_, limits):
+        for batch in _read_to_the_end(Replayed(head, opened), format_, limits, file):
             result = detector.detect(name, batch, context)
             findings = self._loud(result.findings)
-            file.take(batch, len(findings), result.n_uncovered)
+            file.take(batch, len(findings), result.n_uncovered, result.failures)
             self._write(findings)
             self.progress.advance(batch.n_bytes)
-        file.notices = opened.describe_changes()
+        file.notices = (*file.notices, *opened.describe_changes())
 
     def _choose_format(self, head: bytes, name: str) -> Format:
         if self.plan.format_name != "auto":
@@ -126,3 +127,19 @@ class Scan:
         report.not_covered = detector.rules_not_covered()
         report.n_hits_unusable = detector.n_hits_without_time
         report.n_hits_dropped = detector.n_hits_dropped
+
+
+def _read_to_the_end(
+    source: ByteSource, format_: Format, limits: Limits, file: FileReport
+) -> Iterator[Batch]:
+    """Yield the batches of a file; where a reader itself fails, the file ends and says so."""
+    try:
+        yield from read_batches(source, format_, limits)
+    except InputError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- a defect of ours must not cost the other files
+        failed = message(
+            "khumkan failed on this file, please report it; the rest is unread: {error}",
+            error=f"{type(error).__name__}: {error}",
+        )
+        file.notices = (failed,)

@@ -4,15 +4,15 @@ reader → `name_event` (columns) → matcher → findings; hits for correlation
 `finish`. What a batch yields does not depend on other batches.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from khumkan.core.messages import message
 from khumkan.engine.columns import NOTHING_KNOWN, TimeContext
 from khumkan.engine.compiled import Rule
 from khumkan.engine.correlation import CorrelationDesk
-from khumkan.engine.events import Batch, Event
+from khumkan.engine.events import SAMPLE_BYTES, Batch, Event, Rejection
 from khumkan.engine.findings import Finding, FindingKind, Position
 from khumkan.engine.indicators import IndicatorTable
 from khumkan.engine.matcher import RuleMatcher, find_evidence
@@ -33,10 +33,13 @@ class NameEvent(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What one batch gave; `n_uncovered` events belong to no log source that a rule is about."""
+    """What one batch gave; `n_uncovered` events belong to no log source that a rule is about.
+
+    `failures` are events on which the engine itself failed: defects of ours, told like rejections.
+    """
 
     findings: Sequence[Finding]
-    n_events: int
+    failures: Sequence[Rejection]
     n_uncovered: int
 
 
@@ -63,7 +66,6 @@ class Detector:
         self._matcher = RuleMatcher(rules.rules)
         self._desk = CorrelationDesk(rules, find_column, max_hits)
         self._silent = set() if reports_base_rules else _silent_rules(rules)
-        self.n_events_by_source: Counter[LogSource] = Counter()
 
     def detect(self, file: str, batch: Batch, context: TimeContext = NOTHING_KNOWN) -> BatchResult:
         """Return the findings of one batch of `file`, by event, then by rule.
@@ -71,15 +73,18 @@ class Detector:
         `context` says what the times in this file leave unsaid.
         """
         findings: list[Finding] = []
+        failures: list[Rejection] = []
         n_uncovered = 0
         for event in batch.events:
-            row = self._name_event(event, context=context)
-            self.n_events_by_source.update(row.sources)
-            n_uncovered += not self._matcher.covers(row)
             position = Position(file, event.record, event.part)
-            findings += self._match_rules(row, position)
-            findings += self._indicators.find(row, position)
-        return BatchResult(findings, len(batch.events), n_uncovered)
+            try:
+                row = self._name_event(event, context=context)
+                n_uncovered += not self._matcher.covers(row)
+                findings += self._match_rules(row, position)
+                findings += self._indicators.find(row, position)
+            except Exception as error:  # noqa: BLE001 -- one event must not cost the others
+                failures.append(_fail(event, error))
+        return BatchResult(findings, failures, n_uncovered)
 
     def finish(self) -> list[Finding]:
         """Return what the correlations make of all hits so far, by time; forgets the hits."""
@@ -97,11 +102,10 @@ class Detector:
 
     def rules_not_covered(self) -> list[Rule]:
         """Return the rules whose log source none of the events so far belongs to."""
-        seen = list(self.n_events_by_source)
         missing = {
             rule.head.id
-            for rule in self._rules.rules
-            if not any(rule.source.covers(source) for source in seen)
+            for number, rule in enumerate(self._rules.rules)
+            if number not in self._matcher.covered
         }
         for rule in self._rules.correlations:
             if missing.intersection(rule.rules):
@@ -113,15 +117,26 @@ class Detector:
         findings = []
         for number in self._matcher.match_row(row):
             rule = self._matcher.rules[number]
-            self._desk.take(rule, row, position)
-            if rule.head.id not in self._silent:
+            is_counted = self._desk.take(rule, row, position)
+            if not is_counted or rule.head.id not in self._silent:
                 evidence = find_evidence(rule.condition, row)
                 findings.append(Finding(FindingKind.RULE, rule.head, row.time, position, evidence))
         return findings
 
 
+def _fail(event: Event, error: Exception) -> Rejection:
+    reason = message(
+        "khumkan failed on this event, please report it: {error}",
+        error=f"{type(error).__name__}: {error}",
+    )
+    return Rejection(event.record, event.part, event.n_bytes, reason, event.raw[:SAMPLE_BYTES])
+
+
 def _silent_rules(rules: RuleSet) -> set[str]:
-    """Event rules named by a correlation speak through it, unless it says `generate: true`."""
+    """Event rules named by a correlation speak through it, unless it says `generate: true`.
+
+    Where an event lacks the time or the group to be counted, its match is told on its own.
+    """
     named = {rule_id for one in rules.correlations for rule_id in one.rules}
     loud = {rule_id for one in rules.correlations if one.generates for rule_id in one.rules}
     return named - loud

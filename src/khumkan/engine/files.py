@@ -6,18 +6,20 @@ A file is read as far as it reached when it was opened, so that one that grows c
 import os
 import stat
 import sys
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, TypeAlias
 
 from khumkan.core.errors import InputError, Place
 from khumkan.core.messages import Message, message
 
 STANDARD_INPUT = Path("-")
+_Identity: TypeAlias = tuple[int, int]  # device and inode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ def find_files(paths: Sequence[Path]) -> Iterator[FoundFile | Skipped]:
     """Yield the files among `paths` and below them, hidden ones too, each as soon as it is found.
 
     In a directory: files by name, then its directories by name. Links come last of all, and only
-    those that lead to something not read at its own place. Raises nothing: what can't be read is
-    skipped with a reason.
+    those that lead to something not read at its own place. A file that is named twice, or named
+    and met below a directory, is read once. Raises nothing: what can't be read is skipped with a
+    reason.
     """
     walk = _Walk()
     for path in paths:
@@ -50,7 +53,9 @@ def find_files(paths: Sequence[Path]) -> Iterator[FoundFile | Skipped]:
 
 class _Walk:
     def __init__(self) -> None:
-        self._seen: set[tuple[int, int]] = set()
+        self._seen: set[_Identity] = set()
+        # Of the files that were given: their names by directory, as a walk meets them.
+        self._given: defaultdict[_Identity, set[str]] = defaultdict(set)
         self._links: deque[Path] = deque()
 
     def enter(self, path: Path) -> Iterator[FoundFile | Skipped]:
@@ -60,13 +65,23 @@ class _Walk:
             return
         try:
             status = path.stat()
+            place = Path(os.path.realpath(path))
+            home = _identify(place.parent.stat())
         except OSError as error:
             yield Skipped(path, _explain(error))
             return
         if stat.S_ISDIR(status.st_mode):
             yield from self._descend(path)
+            return
+        found = _check_file(path, status.st_mode)
+        if isinstance(found, Skipped):
+            yield found
+        elif home in self._seen or _identify(status) in self._seen:
+            yield Skipped(path, message("a file that was read already"))
         else:
-            yield _check_file(path, status.st_mode)
+            self._seen.add(_identify(status))
+            self._given[home].add(place.name)
+            yield found
 
     def follow_links(self) -> Iterator[FoundFile | Skipped]:
         """Yield what the links met so far lead to, and the links met on the way."""
@@ -94,22 +109,26 @@ class _Walk:
         while pending:
             directory = pending.pop()
             try:
-                if self._has_seen(directory):
+                identity = _identify(directory.stat())
+                if identity in self._seen:
                     yield Skipped(directory, message("a directory that was read already"))
                     continue
                 files, directories = self._list(directory)
             except OSError as error:
                 yield Skipped(directory, _explain(error))
                 continue
-            for name, is_regular in files:
-                yield _check_file(directory / name, stat.S_IFREG if is_regular else 0)
+            self._seen.add(identity)  # not earlier: what stands in one that fails is not read
+            yield from self._check_files(directory, files, self._given.get(identity, frozenset()))
             pending += [directory / name for name in reversed(directories)]
 
-    def _has_seen(self, directory: Path) -> bool:
-        identity = _identify(directory.stat())
-        is_known = identity in self._seen
-        self._seen.add(identity)
-        return is_known
+    def _check_files(
+        self, directory: Path, files: list[tuple[str, bool]], given: AbstractSet[str]
+    ) -> Iterator[FoundFile | Skipped]:
+        for name, is_regular in files:
+            if name in given:
+                yield Skipped(directory / name, message("a file that was read already"))
+            else:
+                yield _check_file(directory / name, stat.S_IFREG if is_regular else 0)
 
     def _list(self, directory: Path) -> tuple[list[tuple[str, bool]], list[str]]:
         """Return files (and whether each is a regular one) and directories, sorted by name.
@@ -137,7 +156,7 @@ def _check_file(path: Path, mode: int) -> FoundFile | Skipped:
     return FoundFile(path)
 
 
-def _identify(status: os.stat_result) -> tuple[int, int]:
+def _identify(status: os.stat_result) -> _Identity:
     return status.st_dev, status.st_ino
 
 

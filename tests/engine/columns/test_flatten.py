@@ -53,6 +53,22 @@ def test_depth_costs_no_stack() -> None:
     assert list(flatten(fields).values()) == [1]
 
 
+def test_the_long_name_of_a_place_is_cut_and_stays_its_own() -> None:
+    long = "k" * 513
+    names = list(flatten({long + "1": {"a": 1, "b": 2}, long + "2": {"a": 3}, long: [4]}))
+
+    assert names[-1] == long  # nothing stands in it
+    assert [name[:64] + name[-2:] for name in names[:-1]] == [
+        "k" * 64 + end for end in (".a", ".b", ".a")
+    ]
+    assert len(set(names)) == 4
+    assert max(map(len, names[:-1])) == 64 + 1 + 32 + 2
+
+
+def test_a_name_of_512_characters_is_whole() -> None:
+    assert flatten({"k" * 512: {"a": 1}}) == {"k" * 512 + ".a": 1}
+
+
 def _count(value: JsonValue) -> int:
     if isinstance(value, dict):
         return sum(map(_count, value.values()))

@@ -125,11 +125,31 @@ def test_a_correlation_builds_on_another(load: Callable[[str], RuleSet]) -> None
     assert [one.head.title for one in login_first] == ["Many failures"]
 
 
-def test_what_has_no_time_or_no_group_is_counted_not_lost(load: Callable[[str], RuleSet]) -> None:
+def test_what_has_no_time_or_no_group_is_counted_and_told_on_its_own(
+    load: Callable[[str], RuleSet],
+) -> None:
     no_group: dict[str, Value] = {"action": "fail", "second": 1}
     found, detector = run(load(FAIL + MANY), fail(None), no_group, fail(2), fail(3))
-    assert found == []
+    assert [(one.head.title, one.position.record) for one in found] == [("fail", 1), ("fail", 2)]
     assert detector.n_hits_without_time == 2
+
+
+def test_one_event_is_one_step_of_a_sequence_whatever_the_rules_are_called(
+    load: Callable[[str], RuleSet],
+) -> None:
+    both = BASE.format("login", 2).replace("action: login", "ip: 198.51.100.1")
+    for names in ("fail, login", "login, fail"):
+        then = THEN.replace("many, login", names)
+        assert [one.kind for one in run(load(FAIL + both + then), fail(0))[0]] == []
+        assert len(run(load(FAIL + both + then), fail(0), fail(1))[0]) == 1
+
+
+def test_a_long_window_takes_time_in_proportion_to_its_hits(
+    load: Callable[[str], RuleSet],
+) -> None:
+    rules = load(FAIL + LOGIN + THEN.replace("many, login", "login, fail, login"))
+    rows = [login(0), *(fail(n / 100) for n in range(1, 20_000))]
+    assert run(rules, *rows)[0] == []
 
 
 def test_more_hits_than_the_limit_are_counted_not_kept(load: Callable[[str], RuleSet]) -> None:

@@ -107,13 +107,40 @@ def test_another_line_is_none(line: str) -> None:
     assert parse_access(line) is None
 
 
-def test_another_line_is_rejected_and_the_rest_goes_on() -> None:
+def test_another_line_is_an_event_without_parts() -> None:
     outcome = read_all("access-log", f"{START}{REQUEST}\nrubbish\n{START}{REQUEST}\n".encode())
 
-    assert [event.record for event in outcome.events] == [1, 3]
-    assert outcome.reasons == [
-        'not an access log line: expected ADDRESS - - [TIME] "REQUEST" STATUS BYTES'
-    ]
+    assert [event.record for event in outcome.events] == [1, 2, 3]
+    assert outcome.fields[1] == {"message": "rubbish", "access": {}}
+
+
+@pytest.mark.parametrize(
+    ("written", "user"),
+    [
+        pytest.param("a[b]", "a[b]", id="brackets"),
+        pytest.param("[x", "[x", id="an open bracket"),
+        pytest.param('x"y', 'x"y', id="a bare quote"),
+        pytest.param(r"\"x\"", '"x"', id="escaped quotes"),
+        pytest.param(r"HOSPITAL\\malee", r"HOSPITAL\malee", id="a domain"),
+        pytest.param('x [1/2] "GET / HTTP/1.1" 200 5', 'x [1/2] "GET / HTTP/1.1" 200 5', id="a request"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("time", [TIME, "2025-10-10T13:55:36+07:00"])
+def test_a_user_name_breaks_nothing(written: str, user: str, time: str) -> None:
+    access = parse_access(f"203.0.113.9 - {written} [{time}] {REQUEST}")
+
+    assert access == COMMON | {"user": user, "timestamp": time}
+
+
+def test_a_size_that_no_file_has_is_text() -> None:
+    access = parse_access(f"{START}{REQUEST[:-2]}{'9' * 4400}")
+
+    assert access is not None
+    assert access["bytes"] == "9" * 4400
+
+
+def test_without_a_client_it_is_none() -> None:
+    assert parse_access(f"  [{TIME}] {REQUEST}") is None
 
 
 @pytest.mark.parametrize(
@@ -122,10 +149,12 @@ def test_another_line_is_rejected_and_the_rest_goes_on() -> None:
         f'{START}"' + "\\" * 50_001,
         f'{START}"' + '" 20' * 20_000,
         "a " * 30_000 + "[",
+        "a [" * 20_000 + '] "',
+        f" [{TIME}] " * 2_000 + f'[{TIME}] "' * 2_000,
         f"{START}{REQUEST}" + " 1" * 30_000 + ' "',
         f"{START}{REQUEST}" + ' "x' * 20_000,
     ],
-    ids=range(5),
+    ids=range(7),
 )
 def test_a_line_made_to_be_slow_is_not(line: str) -> None:
     parse_access(line)  # a quadratic pattern would take minutes

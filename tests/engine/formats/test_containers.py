@@ -51,7 +51,13 @@ def test_a_container_is_called_by_its_name(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"B", b"GIF", LINE, b"<34>Oct 11 22:14:15 x y: z", b"\xff\xfea\x00"]
+    "head",
+    [
+        *(b"", b"B", b"GIF", LINE, b"<34>Oct 11 22:14:15 x y: z", b"\xff\xfea\x00"),
+        *(magic + LINE for magic in (b"BZh91AY&SY", b"PAR1", b"GIF89a", b"%PDF-1.7", b"LPKSHHRH")),
+        b"x" * 257 + b"ustar  " + LINE,
+        b"x" * 257 + b"ustar\x00" + bytes(400),
+    ],
 )
 def test_a_log_is_no_container(head: bytes) -> None:
     assert name_container(head) == ""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import struct
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -106,6 +107,15 @@ def test_a_record_that_is_no_object_is_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(evtx, "PyEvtxParser", SpeaksInLists)
 
     assert read_all("evtx", LOG).reasons[-1].endswith("a JSON value, but not an object")
+
+
+def test_a_record_that_was_emptied_is_refused() -> None:
+    record = b"**\x00\x00" + struct.pack("<IQQ4xI", 32, 1, 0, 32)
+    header = b"ElfChnk\x00" + struct.pack("<32xII", 128, 512)
+    outcome = read_all("evtx", (header.ljust(512, b"\x00") + record).ljust(65536, b"\x00"))
+
+    assert not outcome.events
+    assert outcome.reasons == ["chunk 1, record 1: the record is empty"]
 
 
 def test_an_interrupt_by_the_user_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:

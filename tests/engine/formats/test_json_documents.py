@@ -119,6 +119,17 @@ def test_what_is_broken_is_refused_with_its_place_and_the_rest_goes_on(
     assert reason in outcome.reasons[0]
 
 
+def test_a_torn_object_of_an_indented_array_takes_no_other_with_it() -> None:
+    whole = [json.dumps({"n": n, "list": [{"a": "b"}]}, indent=2) for n in range(9)]
+    torn = whole[4].partition("]")[0]
+    outcome = read_all(
+        "json", ("[\n" + ",\n".join([*whole[:4], torn, *whole[5:]]) + "\n]").encode()
+    )
+
+    assert [fields["n"] for fields in outcome.fields] == [0, 1, 2, 3, 5, 6, 7, 8]
+    assert len(outcome.rejections) == 1
+
+
 @pytest.mark.parametrize(
     ("data", "fields", "n_bytes"),
     [

@@ -13,8 +13,8 @@ from khumkan.engine.formats.json_values import JsonError
 from khumkan.engine.formats.json_window import Window
 
 
-def find(data: bytes, *, max_bytes: int = 1000, is_one_line: bool = False) -> int:
-    return find_object_end(Window(Dribble(data, 7)), max_bytes, is_one_line=is_one_line)
+def find(data: bytes, *, max_bytes: int = 1000, is_before_next: bool = False) -> int:
+    return find_object_end(Window(Dribble(data, 7)), max_bytes, is_before_next=is_before_next)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,11 @@ def test_what_has_no_end_says_why(data: bytes, reason: str, at: int) -> None:
     assert caught.value.at == pytest.approx(at, abs=1)
 
 
-def test_on_one_line_a_line_end_is_the_end() -> None:
-    assert find(b'{"a":\n1}') == 8
+def test_before_the_next_opening_is_the_end() -> None:
+    assert find(b'{"a":[\n{}\n]}') == 12
+    assert find(b'{"a":[\n1\n]}\n{', is_before_next=True) == 11
     with pytest.raises(JsonError, match="cut off"):
-        find(b'{"a":\n1}', is_one_line=True)
+        find(b'{"a":[\n{}\n]}', is_before_next=True)
 
 
 @given(
@@ -70,6 +71,6 @@ def test_whatever_follows_the_end_is_the_same(value: dict[str, object], rest: by
 def test_no_more_is_read_than_a_few_times_the_object() -> None:
     source = io.BytesIO(b'{"a":1}' * 500_000)
     window = Window(source)
-    find_object_end(window, 10**9, is_one_line=False)
+    find_object_end(window, 10**9, is_before_next=False)
 
     assert source.tell() <= 300_000

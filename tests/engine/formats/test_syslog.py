@@ -38,6 +38,31 @@ def test_a_message_is_at_most_one_kind(line: str, kind: str | None) -> None:
     assert isinstance(fields["message"], str)
 
 
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "CEF:0|a|b|c|d|e|5|src=10.0.0.1",
+        ACCESS,
+        f"- {ACCESS}",
+        "0|a|b|c|d|e|5|src=10.0.0.1",
+        '{"a":1}',
+    ],
+)
+def test_what_a_program_quotes_does_not_change_the_kind(quoted: str) -> None:
+    fields = parse_line(f"{START}sshd[1]: Failed password for invalid user {quoted} from 10.0.0.1")
+
+    assert fields.keys() == {"message", "syslog"}
+
+
+@pytest.mark.parametrize(
+    "client", ["203.0.113.9", "2001:db8::1", "a.example.org", "a.example:80 203.0.113.9"]
+)
+def test_a_web_server_may_name_its_clients_as_it_likes(client: str) -> None:
+    line = ACCESS.replace("203.0.113.9", client)
+
+    assert "access" in parse_line(f"{START}httpd[1]: {line}")
+
+
 def test_thai_of_one_byte_a_letter_is_read_in_a_firewall_line() -> None:
     line = 'date=2025-10-11 user="สมชาย" action=deny'.encode("tis-620")
     (event,) = read_all("syslog", line).events

@@ -43,6 +43,8 @@ TABLE = IndicatorTable(
         pytest.param("2001:DB8:0:1::2", ["2001:db8::/32"], id="IPv6 address in a network"),
         pytest.param("evil.example", ["evil.example"], id="domain"),
         pytest.param("www.EVIL.example.", ["evil.example"], id="sub-domain in capitals"),
+        pytest.param("evil.example:443", ["evil.example"], id="host and port"),
+        pytest.param("203.0.113.7:80", ["203.0.113.7"], id="address and port"),
         pytest.param("notevil.example", [], id="a name that only ends the same"),
         pytest.param("http://x.evil.example:8080/p", ["evil.example"], id="host of a URL"),
         pytest.param("http://203.0.113.7/p", ["203.0.113.7"], id="address of a URL"),
@@ -81,3 +83,4 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     small = IndicatorTable([indicator("203.0.113.7")])
     assert [bool(small.match(f"203.0.113.{n}")) for n in (7, 8, 9, 7)] == [True, False, False, True]
     assert not small.match("x" * (table.MAX_VALUE_LENGTH + 1))
+    assert small.match("http://203.0.113.7/?" + "x" * table.MAX_VALUE_LENGTH)

@@ -83,7 +83,8 @@ def test_each_document_of_a_file_knows_its_line_and_those_of_its_keys(tmp_path: 
     assert isinstance(second, Document)
     assert (first.data, second.place.line) == ({"title": "one"}, 3)
     assert second.place_of("sel|x").line == 5
-    assert second.place_of("nowhere") == second.place
+    assert second.place_of("nowhere").line == 4
+    assert first.place_of("nowhere") == first.place
 
 
 def test_honest_aliases_are_read(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def detection(text: str) -> str:
             id="old aggregation",
         ),
         pytest.param(
-            detection("  s: {a|re: '('}\n  condition: s\n"), "Regular expression", id="broken regex"
+            detection("  s: {a|re: '('}\n  condition: s\n"), "regular expression", id="broken regex"
         ),
         pytest.param(
             detection("  s: {a|cidr: 10.0.0.0/99}\n  condition: s\n"),

@@ -3,10 +3,14 @@
 What stands inside a list, at any depth, comes out as a tuple under the name of its place, in the
 order it was met: `{"a": [{"b": 1}, {"b": 2}]}` is `{"a.b": (1, 2)}`. Two places with one name
 (`{"a.b": 1, "a": {"b": 2}}`) share a tuple as well: no value overwrites another.
+
+Each leaf repeats the name of its place, so the name of a place that is longer than 512 characters
+is cut there to its beginning and a digest: `first 64 characters…32 hexadecimal digits.leaf`.
 """
 
 from collections import deque
 from collections.abc import Mapping
+from hashlib import blake2b
 from typing import TypeAlias, cast
 
 from khumkan.core.jsontypes import JsonObject, JsonScalar, JsonValue
@@ -14,6 +18,9 @@ from khumkan.engine.rows import Scalar, Value
 
 _SCALAR_TYPES = (str, int, float, bool)
 _SCALARS = frozenset(_SCALAR_TYPES)
+_MOST_PLACE_CHARACTERS = 512
+_KEPT_CHARACTERS = 64
+_DIGEST_BYTES = 16
 _Place: TypeAlias = "tuple[str, dict[str, JsonValue] | list[JsonValue], bool]"
 
 
@@ -42,7 +49,7 @@ class _Leaves:
         while self._waiting:
             name, node, is_listed = self._waiting.popleft()
             if isinstance(node, dict):
-                self._read_object(f"{name}." if name else "", node, is_listed=is_listed)
+                self._read_object(_dot(name), node, is_listed=is_listed)
             else:
                 for value in node:
                     self._take(name, value, is_listed=True)
@@ -78,6 +85,14 @@ class _Leaves:
             self._single[name] = ()  # holds its place in the order of names
         else:
             self._single[name] = value
+
+
+def _dot(name: str) -> str:
+    """Return what stands before the names of the leaves of a place, cut where it is too long."""
+    if len(name) > _MOST_PLACE_CHARACTERS:
+        digest = blake2b(name.encode(errors="surrogatepass"), digest_size=_DIGEST_BYTES)
+        name = f"{name[:_KEPT_CHARACTERS]}…{digest.hexdigest()}"
+    return f"{name}." if name else ""
 
 
 def pick(leaves: Mapping[str, Value], *names: str) -> Value | None:

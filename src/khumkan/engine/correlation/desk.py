@@ -20,13 +20,15 @@ FindColumn = Callable[[LogSource, str], str]
 
 
 class CorrelationDesk:
-    """Takes the matches of base rules, one by one; at most `max_hits` are kept."""
+    """Takes the matches of base rules, one by one; keeps at most `max_hits` for a correlation.
+
+    The limit is each correlation's own: a flood that one counts must not blind the others.
+    """
 
     def __init__(self, rules: RuleSet, find_column: FindColumn, max_hits: int) -> None:
         self._correlations = rules.correlations
         self._find_column = find_column
         self._max_hits = max_hits
-        self._n_hits = 0
         self._hits: defaultdict[str, list[Hit]] = defaultdict(list)
         self._users: defaultdict[str, list[Correlation]] = defaultdict(list)
         for correlation in rules.correlations:
@@ -35,14 +37,17 @@ class CorrelationDesk:
         self.n_dropped = 0
         self.n_unusable = 0
 
-    def take(self, rule: CompiledRule, row: Row, position: Position) -> None:
-        """Keep what the correlations over `rule` need of a match; rules nobody counts cost one."""
+    def take(self, rule: CompiledRule, row: Row, position: Position) -> bool:
+        """Keep what the correlations over `rule` need of a match; say whether any can use it."""
+        is_usable = False
         for correlation in self._users.get(rule.head.id, ()):
             hit = self._make_hit(correlation, rule, row, position)
             if hit is None:
                 self.n_unusable += 1
             else:
                 self._keep(correlation, hit)
+                is_usable = True
+        return is_usable
 
     def finish(self) -> list[Finding]:
         """Return the findings of all correlations by time, and forget all hits."""
@@ -51,15 +56,14 @@ class CorrelationDesk:
             matches = correlate(correlation, self._hits.pop(correlation.head.id, ()))
             found += [(match.last, _to_finding(correlation, match)) for match in matches]
             self._feed(correlation, matches)
-        self._n_hits = 0
         return [finding for _, finding in sorted(found, key=itemgetter(0))]
 
     def _keep(self, correlation: Correlation, hit: Hit) -> None:
-        if self._n_hits >= self._max_hits:
+        kept = self._hits[correlation.head.id]
+        if len(kept) < self._max_hits:
+            kept.append(hit)
+        else:
             self.n_dropped += 1
-            return
-        self._n_hits += 1
-        self._hits[correlation.head.id].append(hit)
 
     def _make_hit(
         self, correlation: Correlation, rule: CompiledRule, row: Row, position: Position

@@ -65,6 +65,7 @@ class _Window:
     def __init__(self, rule: Correlation) -> None:
         self._rule = rule
         self._span: timedelta = rule.timespan
+        self._sequence = _Sequence(rule.rules)
         self.hits: deque[Hit] = deque()
         self._rules: Counter[str] = Counter()
         self._values: Counter[tuple[str, ...]] = Counter()
@@ -73,6 +74,7 @@ class _Window:
         self.hits.append(hit)
         self._rules[hit.rule_id] += 1
         self._values[hit.value] += 1
+        self._sequence.add(hit)
         while self.hits[0].time <= hit.time - self._span:
             self._forget(self.hits.popleft())
 
@@ -82,6 +84,7 @@ class _Window:
 
     def clear(self) -> None:
         self.hits.clear()
+        self._sequence.clear()
         self._rules.clear()
         self._values.clear()
 
@@ -96,24 +99,43 @@ class _Window:
 
     def is_complete(self) -> bool:
         if self._rule.kind is CorrelationKind.TEMPORAL_ORDERED:
-            return self._is_ordered()
+            return self._sequence.ends_after(self.hits[-1].time - self._span)
         if self._rule.bounds:
             count = self.count()
             return all(RELATIONS[operator](count, number) for operator, number in self._rule.bounds)
         return len(self._rules) == len(set(self._rule.rules))
 
-    def _is_ordered(self) -> bool:
-        """Say whether the rules' hits stand in the window in the rules' order, others between."""
-        if len(self._rules) < len(set(self._rule.rules)):
-            return False
-        wanted = iter(self._rule.rules)
-        next_rule = next(wanted)
-        for hit in self.hits:
-            if hit.rule_id == next_rule:
-                next_rule = next(wanted, "")
-                if not next_rule:
-                    return True
-        return False
+
+class _Sequence:
+    """How far hits have come through the rules in their order, in time that ignores their number.
+
+    For each step it keeps the latest start of a sequence that has come so far: whatever can still
+    be completed within the span can be completed from there. One event is one step.
+    """
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        self._steps = rules
+        self.clear()
+
+    def clear(self) -> None:
+        self._starts: list[datetime | None] = [None] * len(self._steps)
+        self._before = list(self._starts)
+        self._event: tuple[datetime, Position] | None = None
+
+    def add(self, hit: Hit) -> None:
+        if (hit.time, hit.position) != self._event:
+            self._event = hit.time, hit.position
+            self._before = list(self._starts)
+        for step, rule_id in enumerate(self._steps):
+            if rule_id == hit.rule_id:
+                start = self._before[step - 1] if step else hit.time
+                if start is not None:
+                    self._starts[step] = start
+
+    def ends_after(self, moment: datetime) -> bool:
+        """Say whether a whole sequence began after `moment`."""
+        start = self._starts[-1]
+        return start is not None and start > moment
 
 
 def _take_away(counter: Counter[Key], key: Key) -> None:

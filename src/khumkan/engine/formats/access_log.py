@@ -3,25 +3,28 @@ r"""Read web server access logs: Apache and nginx, common and combined format.
 `fields` of an event:
 
     message   str: the whole line
-    access    an object; a key is absent where the line has "-" or nothing:
+    access    an object, empty where the line could not be taken apart; a key is absent where the
+              line has "-" or nothing:
         remote_addr, ident, user   str
         timestamp                  str, as written: "10/Oct/2000:13:55:36 -0700"
         request                    str: what stands in the first quotes, escapes undone
         method, target, protocol   str: parts of a whole request line; absent where it is broken
         status                     int
-        bytes                      int, or null where the server wrote "-"
+        bytes                      int, or null where the server wrote "-"; text where it is
+                                   longer than any size
         referrer, user_agent       str
         vhost                      str: a name (and port) before the address
         extra                      str: what follows the known fields, such as the request time
 
-Escapes undone are `\\`, `\"` and `\xhh`. A line that is not of this form is rejected.
+Escapes undone are `\\`, `\"` and `\xhh`. Every line is an event: a client chooses what stands in
+its lines, and one that breaks their form must not go unseen.
 """
 
 import re
 from collections.abc import Iterator
 
 from khumkan.core.jsontypes import JsonObject
-from khumkan.core.messages import Message, message
+from khumkan.core.messages import message
 from khumkan.engine.events import Limits, Piece
 from khumkan.engine.formats.encodings import decode_text
 from khumkan.engine.formats.format import Format
@@ -32,11 +35,17 @@ from khumkan.engine.formats.text_input import read_text_input
 NAME = "access-log"
 
 _QUOTED = r'"((?:[^"\\]|\\.)*+)"'
-_START = r"(?P<client>[^\[\"]+?) \[(?P<timestamp>[^\]]*)\] "
-_RESULT = r" (?P<status>\d{3}|-) (?P<bytes>\d+|-)(?P<rest>(?:\s.*)?)"
-_LINE = re.compile(_START + r'"(?P<request>(?:[^"\\]|\\.)*+)"' + _RESULT, re.DOTALL)
+# A user name may hold brackets and quotes, but not this, where quotes are escaped.
+_TIME = re.compile(
+    r" \[(?P<timestamp>(?:\d\d/[A-Z][a-z]{2}/\d{4}:|\d{4}-\d\d-\d\d[T ])\d\d:\d\d:\d\d"
+    r"[^\]\[\"]{0,16})\] (?=\")",
+    re.ASCII,
+)
+_OTHER_TIME = re.compile(r"[^\[\"]+(?<= )\[(?P<timestamp>[^\]]*)\] (?=\")")
+_RESULT = r" (?P<status>[0-9]{3}|-) (?P<bytes>[0-9]+|-)(?P<rest>(?:\s.*)?)"
+_REQUEST_LINE = re.compile(r'"(?P<request>(?:[^"\\]|\\.)*+)"' + _RESULT, re.DOTALL)
 # Some servers don't escape quotes: then the request ends at the first quote before two numbers.
-_LOOSE_LINE = re.compile(_START + r'"(?P<request>.*?)"' + _RESULT, re.DOTALL)
+_LOOSE_REQUEST_LINE = re.compile(r'"(?P<request>.*?)"' + _RESULT, re.DOTALL)
 _AGENT = re.compile(
     rf"(?P<before>(?:\s+[\d.-]+)*+)\s+{_QUOTED}(?:\s+{_QUOTED})?(?P<after>.*)", re.DOTALL
 )
@@ -48,17 +57,23 @@ _ESCAPE = re.compile(rb'\\(?:x([0-9A-Fa-f]{2})|(["\\]))')
 _FORWARDED = re.compile(r"^([^\s,]+)(?:,\s*[^\s,]+)+ ")
 _ADDRESS = re.compile(r"[\d.]+|[\da-fA-F.]*:[\da-fA-F:.]*")
 _ABSENT = ("", "-")
+_MOST_DIGITS = 18
 
 
 def parse_access(line: str) -> JsonObject | None:
     """Return the `access` object of a line, or None where the line is no access log line."""
-    found = _LINE.fullmatch(line) or _LOOSE_LINE.fullmatch(line)
-    if found is None:
+    stamp = _TIME.search(line) or _OTHER_TIME.match(line)
+    if stamp is None:
+        return None
+    at = stamp.end()
+    found = _REQUEST_LINE.fullmatch(line, at) or _LOOSE_REQUEST_LINE.fullmatch(line, at)
+    client = line[: stamp.start("timestamp") - 1].split()
+    if found is None or not client:
         return None
     request = _unescape(found["request"])
     access: JsonObject = {
-        **_parse_client(found["client"]),
-        "timestamp": found["timestamp"],
+        **_parse_client(client),
+        "timestamp": stamp["timestamp"],
         "request": request,
         **_parse_request(request),
         "status": found["status"],
@@ -67,19 +82,25 @@ def parse_access(line: str) -> JsonObject | None:
     kept = {name: value for name, value in access.items() if value not in _ABSENT}
     if "status" in kept:
         kept["status"] = int(found["status"])
-    kept["bytes"] = None if found["bytes"] == "-" else int(found["bytes"])
+    kept["bytes"] = _read_size(found["bytes"])
     return kept
 
 
-def _parse_client(client: str) -> JsonObject:
-    """Take apart what stands before the time: [name] address [ident [user]]."""
-    words = _FORWARDED.sub(r"\1 ", client).split()
+def _read_size(digits: str) -> int | str | None:
+    if digits == "-":
+        return None
+    return int(digits) if len(digits) <= _MOST_DIGITS else digits
+
+
+def _parse_client(client: list[str]) -> JsonObject:
+    """Take apart the words before the time: [name] address [ident [user]]."""
+    words = _FORWARDED.sub(r"\1 ", " ".join(client)).split()
     parts: JsonObject = {}
     if len(words) > 1 and not _ADDRESS.fullmatch(words[0]) and _ADDRESS.fullmatch(words[1]):
         parts["vhost"] = words.pop(0)
     parts["remote_addr"] = words[0]
     parts["ident"] = words[1] if len(words) > 1 else ""
-    parts["user"] = " ".join(words[2:])
+    parts["user"] = _unescape(" ".join(words[2:]))
     return parts
 
 
@@ -107,11 +128,8 @@ def _unescape(value: str) -> str:
     return decode_text(raw)[0]
 
 
-def _parse(line: str) -> JsonObject | Message:
-    access = parse_access(line)
-    if access is None:
-        return message('not an access log line: expected ADDRESS - - [TIME] "REQUEST" STATUS BYTES')
-    return {"message": line, "access": access}
+def _parse(line: str) -> JsonObject:
+    return {"message": line, "access": parse_access(line) or {}}
 
 
 def _read(source: ByteSource, limits: Limits) -> Iterator[Piece]:

@@ -16,9 +16,13 @@ _MEANING = {"n": "\n", "r": "\r"}
 _NAMES = ("cef_version", "vendor", "product", "version", "signature", "name", "severity")
 
 
-def parse_cef(text: str) -> JsonObject | None:
-    """Return the `cef` object of a message, as `syslog` describes it, or None."""
-    found = _MARKED.search(text) if "CEF:" in text else _BARE.match(text)
+def parse_cef(text: str, *, is_at_start: bool = False) -> JsonObject | None:
+    """Return the `cef` object of a message, as `syslog` describes it, or None.
+
+    With `is_at_start` nothing may stand before it.
+    """
+    find = _MARKED.match if is_at_start else _MARKED.search
+    found = (find(text) if "CEF:" in text else None) or _BARE.match(text)
     if found is None:
         return None
     *header, extension = found.groups()

@@ -1,5 +1,6 @@
 """Files that are not logs but hold something else: refused whole, by the name of what they are."""
 
+import re
 from collections.abc import Iterator
 
 from khumkan.core.messages import Message, message
@@ -35,16 +36,33 @@ _MAGICS = (
 )
 _PACKED = frozenset({"gzip", "zip", "bzip2", "xz", "7-Zip", "RAR", "zstd", "LZ4"})
 _TAR_MAGIC_AT = 257
+_TAR_BLOCK_BYTES = 512
+_TAR_SUM = slice(148, 156)
+# Characters that no line of text has; every container has some near its beginning.
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_SEARCHED_BYTES = 4096
 
 
 def name_container(head: bytes) -> str:
-    """Return what the first bytes say the file is, or "" where it may well be text."""
+    """Return what the first bytes say the file is, or "" where it may well be text.
+
+    A magic alone is not enough: most can be written by whoever causes the first line of a log.
+    """
+    if not _NOT_TEXT.search(head, 0, _SEARCHED_BYTES):
+        return ""
     for magic, name in _MAGICS:
         if head.startswith(magic):
             return name
-    if head[_TAR_MAGIC_AT : _TAR_MAGIC_AT + 5] == b"ustar":
-        return "tar"
-    return ""
+    return "tar" if _is_tar(head[:_TAR_BLOCK_BYTES]) else ""
+
+
+def _is_tar(block: bytes) -> bool:
+    """Check the magic and the sum of the header's bytes, its own eight taken as spaces."""
+    if block[_TAR_MAGIC_AT : _TAR_MAGIC_AT + 5] != b"ustar":
+        return False
+    digits = block[_TAR_SUM].strip(b"\x00 ")
+    others = sum(block) - sum(block[_TAR_SUM])
+    return digits.isdigit() and digits.lstrip(b"0") == b"%o" % (others + 8 * ord(" "))
 
 
 def reject_whole(source: ByteSource, reason: Message) -> Iterator[Rejection]:

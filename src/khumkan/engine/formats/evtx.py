@@ -120,6 +120,12 @@ def _make_event(chunk: bytes, frame: Frame, chunk_number: int, text: str | Messa
         parsed = parse_object(raw)
     except JsonError as error:
         return Rejection(number, 1, n_bytes, error.reason, raw[:SAMPLE_BYTES])
+    if not any(parsed.value.values()):  # {"Event": null}: a record that was overwritten
+        why = "the record is empty"
+        reason = message(
+            "chunk {chunk}, record {record}: {why}", chunk=chunk_number, record=number, why=why
+        )
+        return Rejection(number, 1, n_bytes, reason, chunk[frame.start : frame.end][:SAMPLE_BYTES])
     record_id = _read_record_id(parsed.value, number)
     return Event(record_id, 1, n_bytes, raw, parsed.value, NAME, parsed.repair)
 

@@ -4,7 +4,7 @@ import orjson
 
 from khumkan.core.messages import message
 from khumkan.engine.formats.json_values import JsonError, find_value_end
-from khumkan.engine.formats.json_window import Window
+from khumkan.engine.formats.json_window import Window, match_opening
 
 _FIRST_BYTES = 4096
 _GROWTH = 4
@@ -14,19 +14,20 @@ _SAFE_CUTS = (b"}", b",", b"\n")
 _TO_ASCII = bytes(range(0x80)) + b"?" * 0x80
 
 
-def find_object_end(window: Window, max_bytes: int, *, is_one_line: bool) -> int:
+def find_object_end(window: Window, max_bytes: int, *, is_before_next: bool) -> int:
     """Return the length of the object that begins at `window.pos`.
 
-    Raises JsonError where it is broken, torn, longer than `max_bytes` or, with `is_one_line`, goes
-    on after the end of its line.
+    Raises JsonError where it is broken, torn, longer than `max_bytes` or, with `is_before_next`,
+    goes on after the next line that opens a value no deeper than this one.
     """
+    opening = match_opening(window.column, after_line=True)
     n_bytes = _FIRST_BYTES
     while True:
         n_bytes = min(n_bytes, max_bytes)
         is_end = not window.need(n_bytes)
         view = window.peek(n_bytes)
-        if is_one_line and b"\n" in view:
-            view, is_end = view[: view.index(b"\n")], True
+        if is_before_next and (found := opening.search(view)):
+            view, is_end = view[: found.start()], True
         is_last = is_end or n_bytes == max_bytes
         view = view.rstrip() if is_last else view[: max(map(view.rfind, _SAFE_CUTS)) + 1]
         try:

@@ -38,8 +38,8 @@ class DocumentReader:
         self._nesting = Nesting()
         self._name = name
         self._max_bytes = limits.max_record_bytes
-        # After a document broke, what was read for it is not tried again as long documents.
-        self._one_line_until = 0
+        # After a document broke, nothing that was read for it is tried more than once again.
+        self._tried_until = 0
 
     def read(self) -> Iterator[Piece]:
         """Yield the pieces of the whole input."""
@@ -119,12 +119,12 @@ class DocumentReader:
 
     def _read_object(self) -> Piece:
         window = self._window
-        is_one_line = window.offset < self._one_line_until
+        is_before_next = window.offset < self._tried_until
         envelope = None
         if not self._nesting.is_in_envelope:
             envelope = ENVELOPE_START.match(window.data, window.pos)
         try:
-            n_bytes = find_object_end(window, self._max_bytes, is_one_line=is_one_line)
+            n_bytes = find_object_end(window, self._max_bytes, is_before_next=is_before_next)
             raw = window.peek(n_bytes)
             parsed = parse_object(raw)
         except JsonError as error:
@@ -145,7 +145,7 @@ class DocumentReader:
         window = self._window
         reason = error.locate(*window.locate(error.at))
         if b"\n" in window.peek(error.at):
-            self._one_line_until = window.offset + error.at
+            self._tried_until = max(self._tried_until, window.offset + error.at)
             indent = window.column
             return self._reject(reason, lambda: window.skip_to_opening(indent))
         if self._nesting.is_inside:

@@ -11,6 +11,12 @@ _DEEPEST_INDENT = 64
 _LONG_NUMBER_BYTES = 32
 
 
+def match_opening(indent: int, *, after_line: bool = False) -> re.Pattern[bytes]:
+    """Return the pattern of a line that opens a value at most `indent` deep."""
+    line_end = rb"\n" if after_line else b""
+    return re.compile(line_end + rb"[ \t]{0,%d}[{\[]" % min(indent, _DEEPEST_INDENT))
+
+
 class Window:
     """`data` from `pos` on is what was read and not taken yet; `line` counts from 1."""
 
@@ -95,7 +101,7 @@ class Window:
 
     def skip_to_opening(self, indent: int) -> int:
         """Move to the next line that opens a value at most `indent` deep, or to the end."""
-        opening = re.compile(rb"[ \t]{0,%d}[{\[]" % min(indent, _DEEPEST_INDENT))
+        opening = match_opening(indent)
         n_skipped = self.skip_line()
         while self.need(1):
             self.need(_DEEPEST_INDENT + 1)

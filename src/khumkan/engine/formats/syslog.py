@@ -10,17 +10,20 @@
         hostname, app, procid, msgid   str
         structured_data                {SD-ID: {name: str}}, RFC 5424 only
     and at most one of:
-    cef       where the message is CEF:
+    cef       where the message begins with CEF, or holds it in a line that names no program:
         cef_version, vendor, product, version, signature, name, severity   str
         extension                      {key: str}, keys as written (also cs1Label and its like)
     json      where the message is one JSON object: that object (Suricata EVE sent by syslog)
-    access    where the message is an access log line: the object of `access_log`
+    access    where the message is an access log line: the object of `access_log`; behind a
+              program's name it must begin with an address, or a name and "-"
     kv        where the message holds key=value pairs: {key: str}, quotes and escapes undone
     A key that stands twice in `extension` or `kv` has the list of its values, in order.
 
-Every line is an event: one that is none of these keeps its `message`.
+Every line is an event: one that is none of these keeps its `message`. What a program quotes, such
+as the name of a user who failed to log in, must not make its line another kind of line.
 """
 
+import re
 from collections.abc import Iterator
 
 from khumkan.core.jsontypes import JsonObject
@@ -38,6 +41,8 @@ from khumkan.engine.formats.text_input import read_text_input
 
 NAME = "syslog"
 _CEE_COOKIE = "@cee:"
+_ADDRESS = r"(?:[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)"
+_CLIENT = re.compile(rf"(?:\S+ )?{_ADDRESS}[ ,]|\S+ - ")
 
 
 def parse_line(line: str) -> JsonObject:
@@ -46,16 +51,17 @@ def parse_line(line: str) -> JsonObject:
     fields: JsonObject = {"message": text}
     if header:
         fields["syslog"] = header
-    fields.update(_parse_body(text))
+    fields.update(_parse_body(text, has_program="app" in header))
     return fields
 
 
-def _parse_body(text: str) -> JsonObject:
-    if cef := parse_cef(text):
+def _parse_body(text: str, *, has_program: bool) -> JsonObject:
+    if cef := parse_cef(text, is_at_start=has_program):
         return {"cef": cef}
     if json := _parse_json(text):
         return {"json": json}
-    if '] "' in text and (access := parse_access(text)):
+    may_be_access = '] "' in text and (not has_program or _CLIENT.match(text))
+    if may_be_access and (access := parse_access(text)):
         return {"access": access}
     if pairs := parse_pairs(text):
         return {"kv": pairs}

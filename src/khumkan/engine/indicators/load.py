@@ -86,12 +86,20 @@ def _csv_entries(path: Path, text: str) -> Iterator[_Entry]:
             message("the header has none of the columns {known}", known=", ".join(VALUE_COLUMNS)),
             place=Place(str(path), 1),
         )
-    for row in reader:
+    for row in _rows(path, reader):
         cells = {name: str(row.get(original) or "").strip() for name, original in names.items()}
         value = _first(cells, VALUE_COLUMNS)
         if value:
             place = Place(str(path), reader.line_num)
             yield _Entry(place, value, _first(cells, TITLE_COLUMNS), _first(cells, END_COLUMNS))
+
+
+def _rows(path: Path, reader: "csv.DictReader[str]") -> Iterator[dict[str, str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        reason = message("the table can't be read: {detail}", detail=str(error))
+        raise InputError(reason, place=Place(str(path), reader.line_num)) from error
 
 
 def _first(cells: dict[str, str], names: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from khumkan.wire.observables import (
 )
 
 _HASH_LIST = re.compile(r"(?:\w+=[0-9A-Fa-f]+)(?:,\w+=[0-9A-Fa-f]+)*")
+_HOST_AND_PORT = re.compile(r"([^\s:/]+):[0-9]{1,5}")
 _SEPARATORS = re.compile(r"[\\/]")
 _MIN_LABELS = 2
 
@@ -32,8 +33,9 @@ def observables_in(text: str) -> Iterator[Observable]:
     if _HASH_LIST.fullmatch(text):
         yield from _hashes_in(text)
         return
+    with_port = _HOST_AND_PORT.fullmatch(text)
     try:
-        whole = recognise_observable(text)
+        whole = recognise_observable(with_port[1] if with_port else text)
     except WireError:
         pass
     else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
 import orjson
 
@@ -56,6 +55,9 @@ def _read_stix_indicator(
     except WireError as error:
         yield Refusal(place, head.id, error.message)
         return
+    except RecursionError:
+        yield Refusal(place, head.id, message("the pattern is nested too deeply"))
+        return
     for observable in observables:
         yield Indicator(observable, head, str(stix.get("valid_until", "")))
 
@@ -76,7 +78,6 @@ def _parse_value(kind: str, value: str) -> Observable:
 
 def _stix_head(place: Place, stix: JsonObject, names: dict[str, str]) -> RuleHead:
     identifier = str(stix.get("id", ""))
-    references = cast("list[JsonObject]", stix.get("external_references") or [])
     return RuleHead(
         id=identifier,
         title=str(stix.get("name") or stix.get("description") or identifier),
@@ -85,6 +86,12 @@ def _stix_head(place: Place, stix: JsonObject, names: dict[str, str]) -> RuleHea
             file=place.file,
             line=0,
             author=names.get(str(stix.get("created_by_ref")), ""),
-            url=next((str(one["url"]) for one in references if one.get("url")), ""),
+            url=_first_url(stix.get("external_references")),
         ),
     )
+
+
+def _first_url(references: JsonValue) -> str:
+    known = references if isinstance(references, list) else []
+    urls = (one.get("url") for one in known if isinstance(one, dict))
+    return next((url for url in urls if isinstance(url, str)), "")

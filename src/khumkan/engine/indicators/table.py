@@ -71,8 +71,9 @@ class IndicatorTable:
 
     def match(self, value: Scalar) -> Sequence[Indicator]:
         """Return the indicators that a single value hits."""
-        if not isinstance(value, str) or len(value) > MAX_VALUE_LENGTH:
+        if not isinstance(value, str):
             return ()
+        value = value[:MAX_VALUE_LENGTH]  # a host stands at the start of even the longest URL
         found = self._remembered.get(value)
         if found is None:
             found = tuple(self._look_up(value))

@@ -23,6 +23,8 @@ from khumkan.engine.matcher.values import compile_test
 from khumkan.engine.rows import Row, Scalar
 
 MAX_DENIED = 5
+MAX_PARTS = 100
+MAX_VALUE_LENGTH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Evidence:
     """One part of a rule that held.
 
     `field` is the name the rule's author used ("" for a keyword), `column` ours, `value` what the
-    event had, `test` what it was held against, in Sigma's own words.
+    event had (cut after MAX_VALUE_LENGTH), `test` what it was held against, in Sigma's own words.
     """
 
     field: str
@@ -47,7 +49,7 @@ def find_evidence(condition: Condition, row: Row) -> tuple[Evidence, ...]:
     found = _evidence(condition, row) or [
         _denied(leaf, row) for leaf in islice(leaves_of(condition), MAX_DENIED)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))[:MAX_PARTS]
 
 
 def _evidence(condition: Condition, row: Row) -> list[Evidence] | None:
@@ -65,9 +67,15 @@ def _evidence(condition: Condition, row: Row) -> list[Evidence] | None:
             return [one for part in known for one in part] if known else None
 
 
+def _cut(value: Scalar) -> Scalar:
+    """One event of a megabyte must not become a hundred: who wants all of it has the record."""
+    is_long = isinstance(value, str) and len(value) > MAX_VALUE_LENGTH
+    return f"{str(value)[:MAX_VALUE_LENGTH]}…" if is_long else value
+
+
 def _denied(leaf: Leaf, row: Row) -> Evidence:
     actual = elements(row.values.get(leaf.column, ()))
-    value = actual[0] if actual else ""
+    value = _cut(actual[0]) if actual else ""
     return Evidence(leaf.field, leaf.column, value, f"not {leaf.test.describe()}")
 
 
@@ -79,7 +87,7 @@ def _leaf_evidence(leaf: Leaf, row: Row) -> Iterator[Evidence]:
             continue
         for one in elements(value):
             if _holds(leaf, one, row):
-                yield Evidence(leaf.field, column, one, leaf.test.describe())
+                yield Evidence(leaf.field, column, _cut(one), leaf.test.describe())
 
 
 def _holds(leaf: Leaf, value: Scalar, row: Row) -> bool:

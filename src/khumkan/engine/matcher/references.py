@@ -16,6 +16,9 @@ def compile_reference(column: str, test: OtherField) -> Callable[[Row], bool]:
         mine, theirs = row.values.get(column), row.values.get(test.column)
         if mine is None or theirs is None:
             return False
+        if test.where == "equals":
+            known = {fold(to_text(other)) for other in elements(theirs)}
+            return any(fold(to_text(one)) in known for one in elements(mine))
         return any(
             relation(fold(to_text(one)), fold(to_text(other)))
             for one in elements(mine)

@@ -19,6 +19,7 @@ from khumkan.engine.matcher.values import NOTHING, ColumnMatcher
 from khumkan.engine.rows import LogSource, Row
 
 MAX_REMEMBERED_ROWS = 65_536
+MAX_PLANS = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class _Plan:
 
 
 class RuleMatcher:
-    """Matches batches of rows against a fixed list of rules; rule numbers are list positions."""
+    """Matches batches of rows against a fixed list of rules; rule numbers are list positions.
+
+    `covered` are the numbers of all rules whose log source some row so far belonged to.
+    """
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         self.rules = rules
@@ -57,6 +61,7 @@ class RuleMatcher:
         self._build_columns()
         self._reads_keywords = [_has_column(rule.condition, ANY_COLUMN) for rule in rules]
         self._plans: dict[frozenset[LogSource], _Plan] = {}
+        self.covered: set[int] = set()
 
     def match(self, rows: Sequence[Row]) -> list[Match]:
         """Return every match in the batch, by row, then by the order of the rules."""
@@ -119,6 +124,8 @@ class RuleMatcher:
     def _plan_for(self, sources: frozenset[LogSource]) -> _Plan:
         plan = self._plans.get(sources)
         if plan is None:
+            if len(self._plans) >= MAX_PLANS:
+                self._plans.clear()  # whoever writes logs can invent log sources
             plan = self._plans[sources] = self._make_plan(sources)
         return plan
 
@@ -128,6 +135,7 @@ class RuleMatcher:
             for number, rule in enumerate(self.rules)
             if any(rule.source.covers(source) for source in sources)
         ]
+        self.covered.update(covered)
         by_anchor: defaultdict[int, list[int]] = defaultdict(list)
         unanchored = []
         for number in covered:

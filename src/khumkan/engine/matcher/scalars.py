@@ -13,7 +13,7 @@ from khumkan.engine.rows import Scalar, Value
 
 Relation = Callable[[float, float], bool]
 
-_DECIMAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_DECIMAL = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _DATE_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MIN_MILLISECONDS = 10**11
 

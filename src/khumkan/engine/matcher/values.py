@@ -19,6 +19,7 @@ from khumkan.engine.compiled import (
     TimePart,
     Wildcard,
 )
+from khumkan.engine.expressions import compile_expression
 from khumkan.engine.matcher.literals import LiteralIndex
 from khumkan.engine.matcher.scalars import (
     RELATIONS,
@@ -36,8 +37,7 @@ Holds = Callable[[Scalar], bool]
 NOTHING: frozenset[int] = frozenset()
 MAX_REMEMBERED_VALUES = 65_536
 MAX_REMEMBERED_LENGTH = 4_096
-
-_FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}
+MAX_REMEMBERED_CHARACTERS = 8_000_000
 
 
 class ColumnMatcher:
@@ -55,7 +55,7 @@ class ColumnMatcher:
             if not isinstance(test, Literal | Present)
         ]
         self._remembered: dict[tuple[type, Scalar], frozenset[int]] = {}
-        self.n_forgotten = 0
+        self._n_characters = 0
 
     def match(self, value: Value) -> frozenset[int]:
         """Return the atoms that hold for `value`; of a list, those that hold for any element."""
@@ -75,9 +75,11 @@ class ColumnMatcher:
     def _remember(self, key: tuple[type, Scalar], answer: frozenset[int]) -> None:
         if isinstance(key[1], str) and len(key[1]) > MAX_REMEMBERED_LENGTH:
             return
-        if len(self._remembered) >= MAX_REMEMBERED_VALUES:
-            self.n_forgotten += len(self._remembered)
+        self._n_characters += len(key[1]) if isinstance(key[1], str) else 0
+        is_full = len(self._remembered) >= MAX_REMEMBERED_VALUES
+        if is_full or self._n_characters > MAX_REMEMBERED_CHARACTERS:
             self._remembered.clear()
+            self._n_characters = 0
         self._remembered[key] = answer
 
     def _compute(self, value: Scalar) -> frozenset[int]:
@@ -124,8 +126,8 @@ def width_of(segment: str) -> int:
 
 
 def _regex(test: Regex) -> Holds:
-    compiled = re.compile(test.pattern, sum(_FLAGS[flag] for flag in test.flags))
-    return lambda value: compiled.search(to_text(value)) is not None
+    is_found = compile_expression(test.pattern, test.flags)
+    return lambda value: is_found(to_text(value))
 
 
 def _network(test: Network) -> Holds:

@@ -99,9 +99,11 @@ def _count(plan: CorrelationPlan, window: Sequence[Hit]) -> int:
 
 
 def _is_in_order(rules: Sequence[str], window: Iterable[Hit]) -> bool:
-    """Say whether the rules are a subsequence of the window (X10)."""
+    """Say whether the rules are a subsequence of the window, each of another event (X10)."""
     awaited = list(rules)
+    taken = None
     for hit in window:
-        if awaited and hit.rule == awaited[0]:
+        if awaited and hit.rule == awaited[0] and hit.position != taken:
             awaited.pop(0)
+            taken = hit.position
     return not awaited

@@ -2,11 +2,13 @@
 
 import operator
 import re
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Protocol
+
+import re2
 
 from khumkan.core.errors import RuleError
 from khumkan.core.messages import message
@@ -47,7 +49,17 @@ _TIME_PART: dict[str, Callable[[datetime], int]] = {
     "month": lambda time: time.month,
     "year": lambda time: time.year,
 }
-_POSIX_CLASS = re.compile(r"\[:\^?\w+:\]")
+_FLAG_LETTERS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
+
+
+class SearchedFor(Protocol):
+    """A compiled expression, as far as it is needed."""
+
+    def search(self, text: str) -> object:
+        """Find it anywhere."""
+
+    def match(self, text: str) -> object:
+        """Find it at the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,26 +123,26 @@ def _expression_judge(value: Expression, setting: Setting) -> Callable[[Element]
     return lambda element: any(regex.search(element.text) for regex in regexes)
 
 
-def _compiled(text: str, value: Expression) -> re.Pattern[str]:
+def _compiled(text: str, value: Expression) -> SearchedFor:
     """Return the regular expression, with its end held to the end for `endswith` (M7, M8)."""
-    if _POSIX_CLASS.search(text):
-        raise RuleError(message("{text} has a POSIX class; write it as [a-z]", text=text))
     plain = _compile(text, value.flags)
     if value.open == NOWHERE:
         return plain
     grouped = _compile(f"(?:{text})", value.flags)
-    return _compile(f"(?:{text})\\Z", value.flags) if value.open == BEFORE else grouped
+    return _compile(f"(?:{text})\\z", value.flags) if value.open == BEFORE else grouped
 
 
-def _compile(text: str, flags: int) -> re.Pattern[str]:
+def _compile(text: str, flags: int) -> SearchedFor:
+    letters = "".join(letter for flag, letter in _FLAG_LETTERS if flags & flag)
+    options = re2.Options()
+    options.log_errors = False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # advice to the rule's author, not to us
-            return re.compile(text, flags)
-    except (re.error, OverflowError, RecursionError) as error:
+        compiled: SearchedFor = re2.compile(f"(?{letters}){text}" if letters else text, options)
+    except re2.error as error:
         raise RuleError(
             message("{text} is no regular expression: {problem}", text=text, problem=str(error))
         ) from None
+    return compiled
 
 
 def _field_judge(value: FieldReference, setting: Setting) -> Judge:

@@ -36,7 +36,14 @@ class RuleCompiler:
         except SigmaError as error:
             detail = str(error.args[0]) if error.args else type(error).__name__
             raise _invalid(document, detail) from error
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:
             # pySigma meets some malformed rules with its own crash; one rule must not end the run.
             raise _invalid(document, f"{type(error).__name__}: {error}") from error
 
@@ -45,7 +52,7 @@ class RuleCompiler:
             raise RuleError(message("filters are not supported in this release"))
         _refuse_unknown_modifiers(document)
         source = _read_source(document)
-        context = Context(source, self._find_column, self._placeholders)
+        context = Context(source, self._find_column, self._placeholders, place_of=document.place_of)
         condition = compile_detections(document.data.get("detection"), context)
         return CompiledRule(read_head(document, pack), source, condition)
 
@@ -64,7 +71,9 @@ def _read_source(document: Document) -> LogSource:
 
 def _part(parts: JsonObject, name: str) -> str:
     value = parts.get(name)
-    return "" if value is None else str(value).lower()
+    if value is not None and not isinstance(value, str):
+        raise RuleError(message("the {part} of the log source must be a name", part=name))
+    return (value or "").lower()
 
 
 def _refuse_unknown_modifiers(document: Document) -> None:

@@ -18,6 +18,11 @@ def compile_correlation(document: Document, pack: PackInfo) -> Correlation:
     rule = SigmaCorrelationRule.from_dict(_with_one_bound(document))
     head = read_head(document, pack)
     kind = _correlation_kind(rule)
+    references = [reference.reference for reference in rule.rules or ()]
+    if not references or not all(isinstance(one, str) for one in references):
+        raise RuleError(message("the rules of a correlation must be names or ids"))
+    if not all(isinstance(field, str) for field in rule.group_by or ()):
+        raise RuleError(message("a correlation is grouped by names of fields"))
     aliases = tuple(
         (name, tuple((reference.reference, field) for reference, field in alias.mapping.items()))
         for name, alias in rule.aliases.aliases.items()
@@ -77,7 +82,7 @@ def _bounds(document: Document, kind: CorrelationKind) -> tuple[tuple[str, float
     if kind is CorrelationKind.TEMPORAL_ORDERED and condition:
         raise RuleError(message("temporal_ordered takes no condition"))
     bounds = tuple((name, condition[name]) for name in OPERATORS if name in condition)
-    if not all(isinstance(number, int | float) for _, number in bounds):
+    if any(isinstance(n, bool) or not isinstance(n, int | float) for _, n in bounds):
         raise RuleError(message("a correlation condition compares with numbers"))
     if not bounds and kind in (CorrelationKind.EVENT_COUNT, CorrelationKind.VALUE_COUNT):
         raise RuleError(message("the correlation has no condition"))

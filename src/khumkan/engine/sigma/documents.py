@@ -40,8 +40,8 @@ class Document:
     key_places: dict[str, Place] = field(default_factory=dict)
 
     def place_of(self, key: str) -> Place:
-        """Return where `key` stands, or where the document begins."""
-        return self.key_places.get(key, self.place)
+        """Return where `key` stands, else the detection section, else the document."""
+        return self.key_places.get(key) or self.key_places.get("detection") or self.place
 
 
 def read_documents(
@@ -75,6 +75,8 @@ def _unreadable(path: Path, error: yaml.YAMLError | ValueError) -> RuleError:
 
 
 def _read_text(path: Path, max_bytes: int) -> str:
+    if path.exists() and not path.is_file():
+        raise RuleError(message("is no ordinary file"), place=Place(str(path)))
     try:
         with path.open("rb") as stream:
             raw = stream.read(max_bytes + 1)

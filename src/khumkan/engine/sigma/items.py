@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from sigma.conditions import ConditionAND
+from sigma.exceptions import SigmaError
 from sigma.modifiers import modifier_mapping
-from sigma.policy import SigmaPolicy
-from sigma.policy.regex_engine import PythonRegexEngine
 from sigma.rule import SigmaDetectionItem
 from sigma.types import (
     SigmaBool,
@@ -27,7 +26,7 @@ from sigma.types import (
     SigmaType,
 )
 
-from khumkan.core.errors import RuleError
+from khumkan.core.errors import Place, RuleError
 from khumkan.core.jsontypes import JsonScalar
 from khumkan.core.messages import message
 from khumkan.engine.compiled import (
@@ -45,8 +44,9 @@ from khumkan.engine.compiled import (
     Test,
     TimePart,
 )
+from khumkan.engine.expressions import compile_expression
 from khumkan.engine.rows import LogSource
-from khumkan.engine.sigma.expressions import compile_expressions, refuse_posix_class
+from khumkan.engine.sigma.expressions import compile_expressions
 from khumkan.engine.sigma.strings import (
     PLACEHOLDER,
     Placeholders,
@@ -60,7 +60,6 @@ FindColumn = Callable[[LogSource, str], str]
 
 KNOWN_MODIFIERS = frozenset(modifier_mapping) | {"utf16le"}
 
-_POLICY = SigmaPolicy(regex_engine=PythonRegexEngine())
 _PLACED = frozenset({"contains", "startswith", "endswith"})
 _FIRST = frozenset({"re", "cidr", "exists"})
 _ALTERNATIVES = frozenset({"windash", "base64offset"})
@@ -73,19 +72,27 @@ _MAX_EXACT = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all items of a rule share."""
+    """What all items of a rule share; `place_of` tells where a key of the rule stands."""
 
     source: LogSource
     find_column: FindColumn
     placeholders: Placeholders
+    place_of: Callable[[str], Place]
 
 
 def compile_item(key: str, values: Sequence[JsonScalar], context: Context) -> Condition:
     """Return the condition of one item; `key` is "" for keywords.
 
-    Raises RuleError, or pySigma's own SigmaError, for what has no meaning.
+    Raises RuleError with the item's place for what has no meaning.
     """
-    return _Item(key, values, context).compile()
+    try:
+        return _Item(key, values, context).compile()
+    except RuleError as error:
+        raise RuleError(error.message, place=error.place or context.place_of(key)) from error
+    except SigmaError as error:
+        detail = str(error.args[0]) if error.args else type(error).__name__
+        reason = message("not a valid Sigma rule: {detail}", detail=detail)
+        raise RuleError(reason, place=context.place_of(key)) from error
 
 
 class _Item:
@@ -98,7 +105,7 @@ class _Item:
         self._refuse_wrong_values()
 
     def compile(self) -> Condition:
-        item = SigmaDetectionItem.from_mapping(self._key_for_pysigma(), self.values, None, _POLICY)
+        item = SigmaDetectionItem.from_mapping(self._key_for_pysigma(), self.values)
         if "re" in self.modifiers:
             parts = [self._any_test(tests) for tests in self._expression_tests()]
         else:
@@ -126,7 +133,7 @@ class _Item:
                         )
                     )
             if "re" in self.modifiers:
-                refuse_posix_class(str(value))
+                compile_expression(str(value))  # before pySigma, which makes RE2 print complaints
             if "base64offset" in self.modifiers:
                 _refuse_too_short(str(value), self.modifiers)
         self._refuse_wrong_order()

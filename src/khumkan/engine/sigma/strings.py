@@ -6,6 +6,7 @@ Source: docs/reference/sigma-semantics.md, V1 to V4, M6, M18.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 
 from sigma.types import SigmaString, SpecialChars
 
@@ -16,6 +17,7 @@ from khumkan.engine.compiled import Literal, Present, Test, Wildcard
 Placeholders = Mapping[str, Sequence[str]]
 Part = str | SpecialChars
 
+MAX_COMBINATIONS = 1_000
 PLACEHOLDER = re.compile(r"%([^%\\]+)%")
 
 _MANY, _ONE = SpecialChars.WILDCARD_MULTI, SpecialChars.WILDCARD_SINGLE
@@ -97,6 +99,7 @@ def fill_placeholders(parts: Sequence[Part], values: Placeholders) -> Iterator[l
             options += _options_of(part, values)
         else:
             options.append([[part]])
+    _refuse_too_many(list(map(len, options)))
     for combination in product(*options):
         yield _merge([part for option in combination for part in option])
 
@@ -108,7 +111,15 @@ def fill_text(text: str, values: Placeholders) -> Iterator[str]:
         values_of(piece, values) if position % 2 else [piece]
         for position, piece in enumerate(pieces)
     ]
+    _refuse_too_many(list(map(len, options)))
     yield from ("".join(combination) for combination in product(*options))
+
+
+def _refuse_too_many(sizes: Sequence[int]) -> None:
+    if prod(sizes) > MAX_COMBINATIONS:
+        raise RuleError(
+            message("its placeholders have more than {n} combinations", n=MAX_COMBINATIONS)
+        )
 
 
 def values_of(name: str, values: Placeholders) -> Sequence[str]:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from khumkan.core.jsontypes import JsonObject
+from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.cloudtrail import CLOUDTRAIL, name_cloudtrail
 from khumkan.engine.rows import LogSource, Row, Value
@@ -42,6 +42,16 @@ def test_rules_find_fields_and_whole_objects(field: str, value: Value) -> None:
     source = LogSource("aws", "", "cloudtrail")
     assert row.sources == {source}
     assert row.values[column_for(source, field)] == value
+
+
+def test_what_is_nested_deeper_than_a_writer_goes_is_text_too() -> None:
+    text = '{"a":[null,1,{"b":' * 600 + '"ก\\n"' + ',"c":[]}]}' * 600
+    deep: JsonValue = "ก\n"
+    for _ in range(600):
+        deep = {"a": [None, 1, {"b": deep, "c": []}]}
+    row = named(RECORD | {"requestParameters": deep})
+
+    assert row.values[column_for(LogSource("aws"), "requestParameters")] == text
 
 
 def test_null_has_no_column() -> None:

@@ -200,6 +200,13 @@ def test_what_is_no_fortigate_is_left_to_others(fields: JsonObject) -> None:
     assert name_fortigate(fields, NOTHING_KNOWN) is None
 
 
+def test_pairs_that_a_program_quotes_make_no_fortigate() -> None:
+    fields = {**line(type="event", logid="1"), "message": "user type=event logid=1"}
+
+    assert name_fortigate({**fields, "syslog": {"app": "sshd"}}, NOTHING_KNOWN) is None
+    assert name_fortigate({**fields, "syslog": {"hostname": "fw"}}, NOTHING_KNOWN) is not None
+
+
 def test_a_key_that_stands_twice_keeps_both_values() -> None:
     row = named({"message": "…", "kv": {"vd": "root", "type": "event", "x": ["a", "b"]}})
     assert row.values["fortinet.firewall.x"] == ("a", "b")

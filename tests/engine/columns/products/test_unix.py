@@ -118,6 +118,34 @@ def test_iptables_is_firewall() -> None:
     assert row.values[column_for(LogSource("linux", "", "iptables"), "SRC")] == "192.0.2.1"
 
 
+@pytest.mark.parametrize(
+    ("quoted", "pairs"),
+    [
+        pytest.param("%ASA-1-B", {}, id="Cisco"),
+        pytest.param("SRC=1 DST=2 PROTO=3", {"SRC": "1", "DST": "2", "PROTO": "3"}, id="iptables"),
+        pytest.param("x type=a msg=audit(1:1)", {"type": "a", "msg": "audit(1:1)"}, id="auditd"),
+    ],
+)
+def test_what_a_program_quotes_does_not_change_its_line(
+    quoted: str, pairs: dict[str, JsonValue]
+) -> None:
+    row = named({**line(f"Failed password for {quoted}", "sshd"), "kv": {**pairs}})
+
+    assert row.sources == {LogSource("linux", "", each) for each in ("auth", "sshd", "syslog")}
+
+
+@pytest.mark.parametrize(
+    ("app", "message"),
+    [
+        ("%ASA-6-302013", "Built"),
+        ("123", "*Oct 11: %ASA-6-302013: Built"),
+        ("x", "%ASA-6-302013: Built"),
+    ],
+)
+def test_a_mark_of_cisco_counts_where_cisco_writes_it(app: str, message: str) -> None:
+    assert LogSource("cisco", "firewall", "asa") in named(line(message, app)).sources
+
+
 def test_pairs_keep_their_names() -> None:
     row = named({**line("…", "sudo"), "kv": {"USER": "#-1", "message": "x"}})
     assert row.values[column_for(LogSource("linux", "", "sudo"), "USER")] == "#-1"

@@ -5,10 +5,11 @@ within them, so both the JSON text and the flattened fields have columns.
 """
 
 from datetime import UTC
+from typing import TypeAlias
 
 import orjson
 
-from khumkan.core.jsontypes import JsonObject
+from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.columns.flatten import flatten
 from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import TimeContext, first_time
@@ -16,6 +17,7 @@ from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row
 
 PREFIX = "aws.cloudtrail."
+_Part: TypeAlias = "JsonValue | bytes"  # bytes are JSON text already
 
 CLOUDTRAIL = Vocabulary(
     prefix=PREFIX,
@@ -47,5 +49,43 @@ def name_cloudtrail(fields: JsonObject, _context: TimeContext) -> Row | None:
     for name in _AS_TEXT:
         part = fields.get(name)
         if isinstance(part, dict | list):
-            values[PREFIX + name] = orjson.dumps(part).decode()
+            values[PREFIX + name] = _write(part)
     return Row(_SOURCES, values, first_time(leaves, ("eventTime",), UTC))
+
+
+def _write(part: JsonValue) -> str:
+    """Return the JSON text of a value, also where it is nested deeper than orjson goes."""
+    try:
+        return orjson.dumps(part).decode()
+    except orjson.JSONEncodeError:
+        return _write_deep(part)
+
+
+def _write_deep(part: JsonValue) -> str:
+    written: list[bytes] = []
+    waiting: list[_Part] = [part]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, bytes):
+            written.append(node)
+        elif isinstance(node, dict):
+            waiting += reversed(_unfold_object(node))
+        elif isinstance(node, list):
+            waiting += reversed(_unfold_list(node))
+        else:
+            written.append(orjson.dumps(node))
+    return b"".join(written).decode()
+
+
+def _unfold_object(node: JsonObject) -> list[_Part]:
+    unfolded: list[_Part] = [b"{"]
+    for n, (key, value) in enumerate(node.items()):
+        unfolded += [b"," if n else b"", orjson.dumps(key), b":", value]
+    return [*unfolded, b"}"]
+
+
+def _unfold_list(node: list[JsonValue]) -> list[_Part]:
+    unfolded: list[_Part] = [b"["]
+    for n, value in enumerate(node):
+        unfolded += [b"," if n else b"", value]
+    return [*unfolded, b"]"]

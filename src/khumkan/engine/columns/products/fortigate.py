@@ -11,7 +11,11 @@ from functools import lru_cache
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
-from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
+from khumkan.engine.columns.products.syslog_header import (
+    HOST_NAME,
+    SYSLOG_HEADER,
+    are_pairs_its_own,
+)
 from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import TimeContext, parse_epoch, parse_syslog_time, parse_time
 from khumkan.engine.columns.urls import split_target
@@ -85,7 +89,7 @@ VOCABULARIES = {LogSource("fortigate"): FORTIGATE}
 def name_fortigate(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a FortiGate line: one whose pairs have a type, and a logid, devid or vd."""
     pairs = fields.get("kv")
-    if not isinstance(pairs, dict) or "type" not in pairs:
+    if not isinstance(pairs, dict) or "type" not in pairs or not are_pairs_its_own(fields):
         return None
     if not ("logid" in pairs or "devid" in pairs or "vd" in pairs):
         return None

@@ -1,4 +1,6 @@
-"""The columns of a syslog header, shared by everything that arrives by syslog."""
+"""What everything that arrives by syslog shares: the header's columns, what its pairs may tell."""
+
+from khumkan.core.jsontypes import JsonObject
 
 SYSLOG_HEADER = {
     "message": "message",
@@ -16,3 +18,17 @@ SYSLOG_HEADER = {
 
 HOST_NAME = (("syslog.hostname", "host.name"),)
 """Where no field of the product says which machine it is, the header does."""
+
+
+def are_pairs_its_own(fields: JsonObject) -> bool:
+    """Say whether the pairs of a line may tell what the line is.
+
+    They may where it begins with one or names no program; else a program may quote in them what
+    somebody else chose, such as the name of a user who failed to log in.
+    """
+    pairs, header = fields.get("kv"), fields.get("syslog")
+    if not isinstance(pairs, dict):
+        return False
+    if not (isinstance(header, dict) and header.get("app")):
+        return True
+    return str(fields.get("message", "")).startswith(f"{next(iter(pairs), '')}=")

@@ -11,7 +11,11 @@ from functools import lru_cache
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
-from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
+from khumkan.engine.columns.products.syslog_header import (
+    HOST_NAME,
+    SYSLOG_HEADER,
+    are_pairs_its_own,
+)
 from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import TimeContext, parse_epoch, parse_syslog_time
 from khumkan.engine.columns.vocabulary import Vocabulary
@@ -92,9 +96,13 @@ _AUTH_FACILITIES = frozenset({4, 10})  # auth and authpriv: RFC 5424, table 1
 _MAX_CHARACTERS = 64
 _AUDIT_STAMP = "audit("
 _KEYS = frozenset({"message", "syslog", "kv"})
+_IPTABLES_KEYS = frozenset({"kv.SRC", "kv.DST", "kv.PROTO"})
+_FIREWALL_LOGGERS = frozenset({"", "kernel", "ulogd"})
 
 # %FACILITY-SEVERITY-MNEMONIC: of IOS, %FACILITY-SUBFACILITY-SEVERITY-MNEMONIC: of NX-OS and ASA
 _CISCO = re.compile(r"%([A-Z][A-Z0-9_]*)-(?:[A-Z0-9_]+-)?[0-7]-[A-Z0-9_]+")
+# With other text than digits before the colon it is a program, whose message may quote anything.
+_PROGRAM = re.compile(r"[^%]*[A-Za-z][^%]*")
 _CISCO_FIREWALLS = frozenset({"asa", "ftd", "pix"})
 _CISCO_SEARCHED = 200
 
@@ -105,9 +113,10 @@ def name_unix(fields: JsonObject, context: TimeContext) -> Row | None:
         return None
     leaves = flatten(fields)
     stamp = pick_text(leaves, "kv.msg", "message")
-    if "kv.type" in leaves and stamp.startswith(_AUDIT_STAMP):
+    is_audit = "kv.type" in leaves and stamp.startswith(_AUDIT_STAMP)
+    if is_audit and are_pairs_its_own(fields):
         return _name_audit(leaves, stamp)
-    if "kv.SRC" in leaves and "kv.DST" in leaves and "kv.PROTO" in leaves:
+    if leaves.keys() >= _IPTABLES_KEYS and pick_text(leaves, "syslog.app") in _FIREWALL_LOGGERS:
         return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves, context))
     return Row(_sources_of(leaves), _PLAIN.name(leaves), _time_of(leaves, context))
 
@@ -156,10 +165,13 @@ def _sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
 
 
 def _cisco_facility(app: str, message: str) -> str:
-    for text in (app, message[:_CISCO_SEARCHED]):
-        if "%" in text and (found := _CISCO.search(text)):
-            return found[1].lower()
-    return ""
+    if "%" in app and (found := _CISCO.search(app)):
+        return found[1].lower()
+    if "%" not in message[:_CISCO_SEARCHED]:
+        return ""
+    find = _CISCO.match if _PROGRAM.fullmatch(app) else _CISCO.search
+    found = find(message[:_CISCO_SEARCHED])
+    return found[1].lower() if found else ""
 
 
 @lru_cache(maxsize=512)

@@ -1,0 +1,38 @@
+"""Regular expressions of rules: RE2, so that no value and no pattern can make them search for ever.
+
+Python's own `re` backtracks: one crafted log line could stop a hospital's detection for hours.
+Source: docs/reference/sigma-semantics.md, M7 and M8.
+"""
+
+from collections.abc import Callable
+
+import re2
+
+from khumkan.core.errors import RuleError
+from khumkan.core.messages import message
+
+
+def compile_expression(pattern: str, flags: str = "") -> Callable[[str], bool]:
+    """Return a function that searches a text; `flags` is any of "i", "m", "s".
+
+    Raises RuleError with RE2's own words for what it can't compile, look-around and back references
+    among them.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        compiled = re2.compile(f"(?{flags}){pattern}" if flags else pattern, options)
+    except re2.error as error:
+        raise RuleError(
+            message(
+                "the regular expression {pattern!r} is wrong: {detail}",
+                pattern=pattern,
+                detail=_words_of(error),
+            )
+        ) from error
+    return lambda text: compiled.search(text) is not None
+
+
+def _words_of(error: re2.error) -> str:
+    words = error.args[0] if error.args else "?"
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
