@@ -18,9 +18,14 @@ from khumkan.core.messages import message
 from khumkan.core.settings import Detect
 from khumkan.core.severity import Severity
 from khumkan.engine import files
+from khumkan.engine.columns import TimeContext, name_event
+from khumkan.engine.events import Batch, Event, Limits
 from khumkan.engine.files import InputFile
 from khumkan.engine.findings import Finding
+from khumkan.engine.formats import Format, read_batches
+from khumkan.engine.formats.sources import ByteSource
 from khumkan.engine.indicators import IndicatorSet
+from khumkan.engine.rows import LogSource, Row
 
 THREE_IN_A_MINUTE = """
 ---
@@ -211,3 +216,36 @@ def _failing_after(path: Path, n_bytes: int) -> object:
             yield Failing(opened.path, opened._stream, opened.n_bytes, opened.modified_at)
 
     return open_failing
+
+
+def test_an_event_on_which_the_engine_fails_is_counted_as_rejected(
+    tmp_path: Path, rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(event: Event, hint: LogSource | None, *, context: TimeContext) -> Row:
+        if event.record == 1:
+            raise ArithmeticError
+        return name_event(event, hint, context)
+
+    monkeypatch.setattr("khumkan.cli.scan.name_event", fail)
+    report = scan(rule, write_log(tmp_path, FIRES, FIRES))
+    (file,) = report.files
+    assert (file.n_events, file.n_rejected, file.n_findings) == (1, 1, 1)
+    assert "ArithmeticError" in str(file.rejections[0].reason)
+    balance(report)
+
+
+def test_a_reader_that_fails_costs_only_the_rest_of_its_file(
+    tmp_path: Path, rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail_on_the_first(source: ByteSource, format_: Format, limits: Limits) -> Iterator[Batch]:
+        batches = list(read_batches(source, format_, limits))
+        if b"first" in batches[0].events[0].raw:
+            raise IndexError
+        yield from batches
+
+    monkeypatch.setattr("khumkan.cli.scan.read_batches", fail_on_the_first)
+    first = write_log(tmp_path, b'{"first": 1}', name="a.jsonl")
+    second = write_log(tmp_path, FIRES, name="b.jsonl")
+    report = scan(rule, first, second)
+    assert [file.n_findings for file in report.files] == [0, 1]
+    assert "IndexError" in str(report.files[0].notices[0])

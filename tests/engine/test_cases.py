@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from khumkan.engine.cases import CaseRunner
-from khumkan.engine.columns import column_for, name_event
+from khumkan.engine.columns import TimeContext, column_for, name_event
+from khumkan.engine.events import Event
+from khumkan.engine.rows import Row
 from khumkan.engine.sigma import load_rules
 
 RULE_ID = "00000000-0000-4000-8000-000000000001"
@@ -96,6 +98,17 @@ def test_a_disagreement_is_told_with_its_place(
     found = run(tmp_path, **changes)
     assert len(found) == 1
     assert found[0].startswith(failure)
+
+
+def test_a_case_on_which_the_engine_fails_is_not_quiet(tmp_path: Path) -> None:
+    def fail(event: Event, *, context: TimeContext) -> Row:
+        raise ArithmeticError(event.record, context.zone)
+
+    run(tmp_path)
+    rules = load_rules([tmp_path / "rules.yml"], find_column=column_for)
+    found = list(CaseRunner(rules, name_event=fail, find_column=column_for).run(tmp_path / "cases"))
+    assert len(found) == 4
+    assert all("khumkan failed on this event" in str(one.reason) for one in found)
 
 
 def test_every_rule_of_our_own_pack_passes_its_cases() -> None:

@@ -10,10 +10,11 @@ import pytest
 from khumkan.core.severity import Severity
 from khumkan.engine.columns import TimeContext, column_for, name_event
 from khumkan.engine.detect import Detector
-from khumkan.engine.events import Limits
+from khumkan.engine.events import Event, Limits
 from khumkan.engine.findings import Finding, FindingKind
 from khumkan.engine.formats import get_format, read_batches
 from khumkan.engine.indicators import IndicatorTable, load_indicators
+from khumkan.engine.rows import Row
 from khumkan.engine.sigma import RuleSet, load_rules
 
 RULES = """
@@ -186,3 +187,18 @@ def test_without_a_context_times_that_leave_the_year_out_are_counted(rules: Rule
     (batch,) = read_batches(BytesIO(SSHD), get_format("syslog"), Limits())
     detector.detect("f", batch)
     assert (detector.finish(), detector.n_hits_without_time) == ([], 3)
+
+
+def test_an_event_on_which_the_engine_fails_costs_no_other_one(rules: RuleSet) -> None:
+    def name_all_but_the_second(event: Event, *, context: TimeContext) -> Row:
+        if event.record == 2:
+            raise IndexError(event.record)
+        return name_event(event, context=context)
+
+    detector = Detector(rules, name_event=name_all_but_the_second, find_column=column_for)
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    result = detector.detect("f", batch)
+    (failure,) = result.failures
+    assert (failure.record, failure.n_bytes) == (2, batch.events[1].n_bytes)
+    assert "IndexError: 2" in str(failure.reason)
+    assert [one.position.record for one in result.findings] == [1, 3, 4, 5, 6]

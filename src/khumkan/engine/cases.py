@@ -86,11 +86,10 @@ class CaseRunner:
             path = folder / name
             try:
                 case = _read_case(path)
+                for place, reason in self._judge(rule, case, must_fire=must_fire):
+                    yield Failure(place, rule.head.title, reason)
             except InputError as error:
                 yield Failure(error.place or Place(str(path)), rule.head.title, error.message)
-                continue
-            for place, reason in self._judge(rule, case, must_fire=must_fire):
-                yield Failure(place, rule.head.title, reason)
 
     def _judge(
         self, rule: Rule, case: _Case, *, must_fire: bool
@@ -133,7 +132,11 @@ class CaseRunner:
             find_column=self._find_column,
             reports_base_rules=True,
         )
-        findings = list(detector.detect("case", Batch(events, (), 0), _CONTEXT).findings)
+        result = detector.detect("case", Batch(events, (), 0), _CONTEXT)
+        if result.failures:
+            # A case on which the engine fails is not quiet: it has shown nothing.
+            raise InputError(result.failures[0].reason)
+        findings = list(result.findings)
         return [one for one in findings + detector.finish() if one.head.id == rule.head.id]
 
     def _closure(self, rule: Rule) -> RuleSet:

@@ -52,8 +52,8 @@ class Detect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Meta(
             ge=1,
             le=1_000_000_000,
-            description="How many matches correlation rules may hold in memory at once. What goes "
-            "over it is counted and reported.",
+            description="How many matches each correlation rule may hold in memory at once. What "
+            "goes over it is counted and reported.",
         ),
     ] = 1_000_000
     time_zone: Annotated[
