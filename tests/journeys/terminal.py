@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import struct
 import subprocess
 import sys
@@ -25,6 +26,8 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execv(sys.argv[1], sys.argv[1:])
 """
 
+PATIENCE_SECONDS = 60
+
 
 @dataclass
 class Terminal:
@@ -40,6 +43,8 @@ class Terminal:
     def watch(self, until: str = "") -> str:
         """Read on until a pattern is seen, or to the end; return all seen."""
         while not (until and re.search(until, self.seen)):
+            if not select.select([self.keyboard], [], [], PATIENCE_SECONDS)[0]:
+                raise TimeoutError(self.seen)
             try:
                 block = os.read(self.keyboard, 65_536)
             except OSError:  # how Linux tells that the program has left the terminal

@@ -38,6 +38,7 @@ class ProgressBar(Progress):
     def advance(self, n_bytes: int) -> None:
         """Add what was read, and move the bar."""
         self._bar.advance(self._task, n_bytes)
+        self._bar.refresh()
 
 
 @contextmanager
@@ -57,7 +58,8 @@ def show_progress(
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with RichProgress(*columns, console=console, transient=True) as bar:
+    # Drawn by hand: an interrupt that meets the refreshing thread at its lock would hang for ever.
+    with RichProgress(*columns, auto_refresh=False, console=console, transient=True) as bar:
         yield ProgressBar(bar, bar.add_task(words, total=total))
 
 
