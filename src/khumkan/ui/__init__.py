@@ -1,1 +1,4 @@
-"""What people see: the one message catalogue; accounts and pages will join it here."""
+"""What people see, for hub and console alike: components, accounts, audit trail, search, locale.
+
+Nothing here knows of hospitals, alerts or incidents; the apps above bring those.
+"""

@@ -85,11 +85,107 @@ class Output(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = "auto"
 
 
+class SignInProvider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One OpenID Connect provider, such as ThaID: where it is, and who we are to it."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=40)]
+    server_url: Annotated[str, Meta(pattern=r"\Ahttps?://[^/]+")]
+    client_id: Annotated[str, Meta(min_length=1)]
+    client_secret_file: str
+    scope: tuple[str, ...] = ("openid", "profile", "email")
+
+
+class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[hub]`: where the hub keeps things, how it is reached, and what it may use to speak."""
+
+    data: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="The folder that holds the hub's database (when that is SQLite), its "
+            "secret key, and the files that people upload. Back it up: `khumkan hub backup`.",
+        ),
+    ] = "var/hub"
+    database_url: Annotated[
+        str,
+        Meta(
+            description="A PostgreSQL database as `postgresql://user@host:port/name`. Empty "
+            "means the environment variable `DATABASE_URL`, else SQLite in the data folder.",
+        ),
+    ] = ""
+    public_url: Annotated[
+        str,
+        Meta(
+            pattern=r"\Ahttps?://[^/]+\Z",
+            description="The address people type, without a path. Links in e-mail, allowed hosts "
+            "and passkeys follow from it; with https, cookies travel on https alone.",
+        ),
+    ] = "http://localhost:8000"
+    host: Annotated[
+        str,
+        Meta(min_length=1, description="The address to listen on."),
+    ] = "127.0.0.1"
+    port: Annotated[
+        int,
+        Meta(ge=1, le=65_535, description="The port to listen on."),
+    ] = 8000
+    web_processes: Annotated[
+        int,
+        Meta(
+            ge=1, le=64, description="How many processes answer requests. One is enough for SQLite."
+        ),
+    ] = 1
+    trusted_proxies: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=5,
+            description="How many proxies of yours stand before the hub. Their word about whom a "
+            "request is from is believed, nobody else's.",
+        ),
+    ] = 0
+    session_hours: Annotated[
+        int,
+        Meta(ge=1, le=720, description="How long a sign-in lasts, in hours."),
+    ] = 12
+    mail_url: Annotated[
+        str,
+        Meta(
+            description="The mail server as `smtp://host:25`, `smtp+starttls://user@host:587` or "
+            "`smtps://user@host:465`. Empty means that the hub sends no e-mail and shows "
+            "invitation links to who invites.",
+        ),
+    ] = ""
+    mail_password_file: Annotated[
+        str,
+        Meta(description="The file that holds the mail server's password, and nothing else."),
+    ] = ""
+    mail_from: Annotated[
+        str,
+        Meta(description="The sender of the hub's e-mail."),
+    ] = "khumkan <khumkan@localhost>"
+    metrics_token_file: Annotated[
+        str,
+        Meta(
+            description="The file that holds the token which `/metrics` asks for. Empty means "
+            "that only this machine itself may read the metrics.",
+        ),
+    ] = ""
+    sign_in_providers: Annotated[
+        dict[str, SignInProvider],
+        Meta(
+            description="OpenID Connect providers that people may sign in with once they have "
+            "linked them to their account, each under a short name of its own.",
+        ),
+    ] = {}
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every section, with defaults where nothing was said."""
 
     detect: Detect = msgspec.field(default_factory=Detect)
     output: Output = msgspec.field(default_factory=Output)
+    hub: Hub = msgspec.field(default_factory=Hub)
 
 
 @dataclass(frozen=True, slots=True)

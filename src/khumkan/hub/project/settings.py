@@ -1,0 +1,180 @@
+"""Django's settings of the hub. What an operator may choose is in `[hub]` (core.settings)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from fontpkg_sarabun import __file__ as _sarabun
+
+from khumkan.core.settings import load_settings
+from khumkan.hub.project.databases import choose_database
+from khumkan.hub.project.mail import choose_mail
+from khumkan.hub.project.providers import describe_providers, list_origins
+from khumkan.hub.project.secrets import key_or_passing
+
+HUB = load_settings().hub
+DATA = Path(HUB.data).absolute()
+_URL = urlsplit(HUB.public_url)
+_IS_HTTPS = _URL.scheme == "https"
+_SOURCE = Path(__file__).resolve().parent.parent.parent
+
+SECRET_KEY = key_or_passing(DATA)
+DEBUG = False
+ALLOWED_HOSTS = [_URL.hostname or "", "127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [HUB.public_url]
+PUBLIC_URL = HUB.public_url
+
+INSTALLED_APPS = [
+    "khumkan.hub.situation",
+    "khumkan.hub.organisations",
+    "khumkan.ui.accounts",
+    "khumkan.ui.search",
+    "khumkan.ui.audit",
+    "khumkan.ui",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "khumkan.hub.project.urls"
+ASGI_APPLICATION = "khumkan.hub.project.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+DATABASES = {
+    "default": choose_database(HUB.database_url or os.environ.get("DATABASE_URL", ""), DATA)
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {  # rate limits count here: one count for all processes, and it outlives a restart
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- who somebody is ----------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = HUB.session_hours * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation proves the address; nobody else gets in
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ALLAUTH_TRUSTED_PROXY_COUNT = HUB.trusted_proxies
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "khumkan"
+MFA_TOTP_TOLERANCE = 1  # hospital clocks; half a minute either way
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers offer passkeys on http only for localhost, which is where a trial hub runs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS and _URL.hostname == "localhost"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": describe_providers(HUB.sign_in_providers)}}
+
+# --- what a browser may do ----------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF, "data:"],  # the QR code of a second factor is drawn into the page
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF, *list_origins(HUB.sign_in_providers)],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if HUB.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+# --- words and times ----------------------------------------------------------------------------
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = _IS_HTTPS
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+TIME_ZONE = "Asia/Bangkok"
+USE_TZ = True
+
+# --- files --------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [("fonts/sarabun", Path(_sarabun).parent / "files")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = DATA / "files"
+
+# --- letters ------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = HUB.mail_from
+globals().update(choose_mail(HUB.mail_url, HUB.mail_password_file))
+SENDS_MAIL = bool(HUB.mail_url)
+
+LOGGING_CONFIG = None  # `khumkan.core.journal` sets up logging when a command starts

@@ -1,0 +1,1 @@
+"""One index over everything that can be searched, in Thai and English."""
