@@ -11,7 +11,8 @@ from importlib.metadata import PackageMetadata, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==", re.MULTILINE)
+# What only Windows installs can't be looked at here, and khumkan runs on no Windows.
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(?!.*sys_platform == 'win32')", re.MULTILINE)
 ENTRY = re.compile(r"^  ([a-z0-9][a-z0-9._-]*) +(\S.*)$", re.MULTILINE)
 CLASSIFIER = "License :: "
 
