@@ -17,6 +17,8 @@ from khumkan.engine.columns.products import (
     suricata,
     syslog_header,
     unix,
+    w3c,
+    zeek,
 )
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.columns.windows import names
@@ -60,6 +62,8 @@ TABLES = {
     "CEF": table_of(cef.CEF),
     "Suricata EVE": table_of(suricata.EVE),
     "Access logs": table_of(access_log.ACCESS),
+    "W3C extended logs": table_of(w3c.W3C),
+    "Zeek": table_of(zeek.ZEEK),
     "MySQL audit": table_of(mysql.MYSQL),
     "AWS CloudTrail": table_of(cloudtrail.CLOUDTRAIL),
     "Linux auditd": table_of(unix.AUDITD),

@@ -84,6 +84,42 @@ SAMPLES = (
             },
         },
     ),
+    Sample(
+        "iis",
+        "w3c",
+        b"#Software: Microsoft Internet Information Services 10.0\n"
+        b"#Fields: date time c-ip cs-method cs-uri-stem cs-uri-query sc-status\n"
+        b"2026-11-21 05:00:00 203.0.113.9 GET /upload.aspx - 404\n",
+        {
+            "message": "2026-11-21 05:00:00 203.0.113.9 GET /upload.aspx - 404",
+            "w3c": {
+                "date": "2026-11-21",
+                "time": "05:00:00",
+                "c-ip": "203.0.113.9",
+                "cs-method": "GET",
+                "cs-uri-stem": "/upload.aspx",
+                "sc-status": "404",
+            },
+            "software": "Microsoft Internet Information Services 10.0",
+        },
+    ),
+    Sample(
+        "zeek-dns",
+        "zeek",
+        b"#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tdns\n"
+        b"#fields\tts\tid.orig_h\tid.orig_p\tquery\tanswers\trejected\trtt\n"
+        b"#types\ttime\taddr\tport\tstring\tvector[string]\tbool\tinterval\n"
+        b"1763701200.5\t10.41.10.7\t53124\tc2.example\t203.0.113.9,203.0.113.10\tF\t-\n",
+        {
+            "_path": "dns",
+            "ts": 1763701200.5,
+            "id.orig_h": "10.41.10.7",
+            "id.orig_p": 53124,
+            "query": "c2.example",
+            "answers": ["203.0.113.9", "203.0.113.10"],
+            "rejected": False,
+        },
+    ),
     Sample("text", "text", b"the printer is on fire\n", {"message": "the printer is on fire"}),
 )
 WITH_SAMPLES = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)

@@ -11,6 +11,8 @@ from khumkan.engine.columns.products import (
     mysql,
     suricata,
     unix,
+    w3c,
+    zeek,
 )
 from khumkan.engine.columns.vocabulary import Vocabulary, merge
 from khumkan.engine.columns.windows import vocabularies as windows
@@ -26,6 +28,8 @@ VOCABULARIES: dict[LogSource, Vocabulary] = {
     **mysql.VOCABULARIES,
     **suricata.VOCABULARIES,
     **unix.VOCABULARIES,
+    **w3c.VOCABULARIES,
+    **zeek.VOCABULARIES,
 }
 """By a category alone, a product and service, a product alone, or a service alone."""
 

@@ -19,6 +19,8 @@ from khumkan.engine.columns.products.fortigate import name_fortigate
 from khumkan.engine.columns.products.mysql import name_mysql_audit
 from khumkan.engine.columns.products.suricata import name_suricata
 from khumkan.engine.columns.products.unix import add_header, embedded_json, name_unix
+from khumkan.engine.columns.products.w3c import name_w3c
+from khumkan.engine.columns.products.zeek import name_zeek
 from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import NOTHING_KNOWN, TimeContext, first_time
 from khumkan.engine.columns.urls import split_target
@@ -31,6 +33,8 @@ _PRODUCTS: tuple[Callable[[JsonObject, TimeContext], Row | None], ...] = (
     name_fortigate,
     name_cef,
     name_access_log,
+    name_w3c,
+    name_zeek,
     name_unix,
     name_mysql_audit,
     name_cloudtrail,

@@ -1,7 +1,8 @@
 """Readers: bytes in, pieces (events, rejections, blanks) out, every byte accounted for.
 
 What each reader puts into `Event.fields` stands in its module's docstring: `json_documents` (the
-object itself), `evtx` ({"Event": {...}}), `syslog`, `access_log` and `text` ({"message": line}).
+object itself), `evtx` ({"Event": {...}}), `syslog`, `access_log`, `w3c`, `zeek` and `text`
+({"message": line}).
 """
 
 from khumkan.engine.formats.batches import read_batches

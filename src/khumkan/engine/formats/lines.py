@@ -23,11 +23,15 @@ class Line:
 
 
 def read_lines(
-    source: ByteSource, limits: Limits, name: str, parse: Callable[[str], JsonObject | Message]
+    source: ByteSource,
+    limits: Limits,
+    name: str,
+    parse: Callable[[str], JsonObject | Message | None],
 ) -> Iterator[Piece]:
     """Make one event of every line that is not blank; a message from `parse` rejects the line.
 
-    `name` is the format the events carry.
+    A line of which `parse` makes None says nothing happened, and counts as blank. `name` is the
+    format the events carry.
     """
     for line in split_lines(source, limits):
         if isinstance(line, Rejection):
@@ -39,7 +43,9 @@ def read_lines(
             continue
         text, repair = decode_text(bare)
         fields = parse(text)
-        if isinstance(fields, Message):
+        if fields is None:
+            yield Blank(line.n_bytes)
+        elif isinstance(fields, Message):
             yield Rejection(line.number, 1, line.n_bytes, fields, line.raw[:SAMPLE_BYTES])
         else:
             yield Event(line.number, 1, line.n_bytes, line.raw, fields, name, repair)

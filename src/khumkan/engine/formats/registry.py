@@ -11,10 +11,12 @@ from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.json_documents import JSON
 from khumkan.engine.formats.syslog import SYSLOG
 from khumkan.engine.formats.text import TEXT
+from khumkan.engine.formats.w3c import W3C
+from khumkan.engine.formats.zeek import ZEEK
 
 # In order of preference where sniffing and name leave a tie.
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {each.name: each for each in (EVTX, JSON, ACCESS_LOG, SYSLOG, TEXT)}
+    {each.name: each for each in (EVTX, JSON, W3C, ZEEK, ACCESS_LOG, SYSLOG, TEXT)}
 )
 
 
