@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
+from khumkan.engine.columns.products.logins import read_login
 from khumkan.engine.columns.products.syslog_header import (
     HOST_NAME,
     SYSLOG_HEADER,
@@ -61,7 +62,18 @@ VOCABULARIES = {
 }
 
 _LAYOUT = Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME)
-_PLAIN = Scheme(_LAYOUT, LINUX)
+
+
+def _pair(name: str) -> str | None:
+    """Return a pair's own name; one that is a column's (`source.ip=…`) stays `kv.source.ip`.
+
+    A program's sentence may quote what somebody else chose: it must not fill a column of ours.
+    """
+    bare = name.removeprefix("kv.")
+    return bare if bare != name and "." not in bare else None
+
+
+_PLAIN = Scheme(Layout(own=_pair, fixed=SYSLOG_HEADER, also=HOST_NAME), LINUX)
 _AUDITD = Scheme(_LAYOUT, AUDITD)
 _IPTABLES = Scheme(_LAYOUT, IPTABLES)
 
@@ -118,7 +130,14 @@ def name_unix(fields: JsonObject, context: TimeContext) -> Row | None:
         return _name_audit(leaves, stamp)
     if leaves.keys() >= _IPTABLES_KEYS and pick_text(leaves, "syslog.app") in _FIREWALL_LOGGERS:
         return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves, context))
-    return Row(_sources_of(leaves), _PLAIN.name(leaves), _time_of(leaves, context))
+    values = _PLAIN.name(leaves)
+    values.update(_read_sentence(leaves))
+    return Row(_sources_of(leaves), values, _time_of(leaves, context))
+
+
+def _read_sentence(leaves: Mapping[str, Value]) -> dict[str, Value]:
+    app = pick_text(leaves, "syslog.app")[:_MAX_CHARACTERS].lower()
+    return read_login(_SERVICES.get(app, app), pick_text(leaves, "message")) if app else {}
 
 
 _IPTABLES_SOURCES = frozenset(
