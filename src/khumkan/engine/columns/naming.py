@@ -16,7 +16,10 @@ from khumkan.engine.columns.products.access_log import name_access_log
 from khumkan.engine.columns.products.cef import name_cef
 from khumkan.engine.columns.products.cloudtrail import name_cloudtrail
 from khumkan.engine.columns.products.fortigate import name_fortigate
+from khumkan.engine.columns.products.mikrotik import name_mikrotik
 from khumkan.engine.columns.products.mysql import name_mysql_audit
+from khumkan.engine.columns.products.paloalto import name_paloalto
+from khumkan.engine.columns.products.pfsense import name_pfsense
 from khumkan.engine.columns.products.suricata import name_suricata
 from khumkan.engine.columns.products.unix import add_header, embedded_json, name_unix
 from khumkan.engine.columns.products.w3c import name_w3c
@@ -35,6 +38,9 @@ _PRODUCTS: tuple[Callable[[JsonObject, TimeContext], Row | None], ...] = (
     name_access_log,
     name_w3c,
     name_zeek,
+    name_pfsense,
+    name_paloalto,
+    name_mikrotik,
     name_unix,
     name_mysql_audit,
     name_cloudtrail,

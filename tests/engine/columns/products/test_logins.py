@@ -1,6 +1,11 @@
 """Sentences of programs that log people in, and of people who try to forge them."""
 
+import io
+import json
+from pathlib import Path
+
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,3 +139,17 @@ def test_a_pair_in_a_user_name_fills_no_column_of_ours() -> None:
 
 def test_a_name_of_a_megabyte_is_not_searched() -> None:
     assert read_login("sshd", "Invalid user " + "a from " * 200_000) == {}
+
+
+@pytest.mark.corpus
+def test_another_parser_finds_the_same_addresses_in_public_lines(corpus: Path) -> None:
+    n_lines = 0
+    with (corpus / "syslog" / "expected_fields.ndjson.zst").open("rb") as packed:
+        plain = zstandard.ZstdDecompressor().stream_reader(packed)
+        for line in io.TextIOWrapper(plain, "utf-8"):
+            row = json.loads(line)
+            if row["parser"] == "crowdsecurity/sshd-logs":
+                n_lines += 1
+                columns = read_login("sshd", row["parsed"]["message"])
+                assert columns["source.ip"] == row["meta"]["source_ip"].removeprefix("::ffff:")
+    assert n_lines > 40

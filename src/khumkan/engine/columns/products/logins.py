@@ -28,7 +28,14 @@ _SSHD = [
     ("login", "failure", rf"{_SPENT}{_USER} from {_FROM}{_PORT}(?: ssh2.*)?{_ENDED}"),
     ("login", "failure", rf"{_CLOSED}{_USER} {_FROM}{_PORT}{_ENDED}"),
     ("login", "failure", rf"error: PAM: .* for (?:illegal user )?{_USER} from {_FROM}"),
-    ("connect", "", rf"Connection from {_FROM}{_PORT}.*"),
+    ("login", "failure", rf"User {_USER} from {_FROM} not allowed because .*"),
+    ("connect", "", rf"Connection from {_FROM}{_PORT} on .*"),
+    ("connect", "failure", rf"Connection (?:closed|reset) by {_FROM}{_PORT}{_ENDED}"),
+    ("connect", "failure", rf"Unable to negotiate with {_FROM}{_PORT}: .*"),
+    ("connect", "failure", rf"(?:fatal: )?Timeout before authentication for {_FROM}{_PORT}"),
+    ("connect", "failure", rf"ssh_dispatch_run_fatal: Connection from {_FROM}{_PORT}: .*"),
+    ("connect", "failure", rf"Magic value check failed .* from {_FROM}{_PORT}"),
+    ("connect", "failure", rf"refused connect from \S+ \({_FROM}\)"),
 ]
 # Here the user stands last: what comes before must have the form that PAM gives it.
 _PAM_HEAD = r"pam_\w+\([^)]*\): authentication failure; "
@@ -54,7 +61,11 @@ _FORMS: dict[str, list[_Form]] = {
     "su": _compile([*_SU, *_PAM]),
     "sudo": _compile([*_SUDO, *_PAM]),
 }
-_CONVERSIONS: dict[str, Callable[[str], Value]] = {"source_port": int}
+_MAPPED = "::ffff:"  # an IPv4 address as a server that listens on IPv6 writes it (RFC 4291)
+_CONVERSIONS: dict[str, Callable[[str], Value]] = {
+    "source_ip": lambda address: address.removeprefix(_MAPPED) if "." in address else address,
+    "source_port": int,
+}
 # Longer than any of these sentences; a user name of a megabyte is not read through six patterns.
 _MOST_CHARACTERS = 4_096
 
