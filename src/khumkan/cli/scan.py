@@ -24,6 +24,7 @@ from khumkan.engine.findings import Finding
 from khumkan.engine.formats import Format, detect_format, get_format, read_batches
 from khumkan.engine.formats.sources import HEAD_BYTES, ByteSource, Replayed, read_exactly
 from khumkan.engine.indicators import IndicatorSet, IndicatorTable
+from khumkan.engine.packed import Part, open_parts
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma import RuleSet
 
@@ -87,24 +88,36 @@ class Scan:
             return
         try:
             with open_input(found.path) as opened:
-                self._read(detector, opened, str(found.path))
+                for part in open_parts(opened, self.settings.max_unpacked_bytes):
+                    self._take_part(detector, opened, part)
+                # The bar counts what lies on the disk; a zip archive is not read through `opened`.
+                self.progress.advance(max(0, (opened.n_bytes or 0) - opened.n_read))
         except InputError as error:
             self.report.skipped.append((str(found.path), error.message))
 
-    def _read(self, detector: Detector, opened: InputFile, name: str) -> None:
-        head = read_exactly(opened, HEAD_BYTES)
-        format_ = self._choose_format(head, name)
-        file = FileReport(name, format_.name)
+    def _take_part(self, detector: Detector, opened: InputFile, part: Part | Skipped) -> None:
+        if isinstance(part, Skipped):
+            self.report.skipped.append((str(part.path), part.reason))
+        else:
+            self._read(detector, opened, part)
+
+    def _read(self, detector: Detector, opened: InputFile, part: Part) -> None:
+        head = read_exactly(part.source, HEAD_BYTES)
+        format_ = self._choose_format(head, part.name)
+        file = FileReport(part.label, format_.name)
         self.report.files.append(file)
         limits = Limits(self.settings.max_record_bytes, self.settings.batch_events)
         context = TimeContext(self._zone, reference=opened.modified_at)
-        for batch in _read_to_the_end(Replayed(head, opened), format_, limits, file):
-            result = detector.detect(name, batch, context)
+        n_before = 0 if opened.n_read <= HEAD_BYTES else opened.n_read
+        for batch in _read_to_the_end(Replayed(head, part.source), format_, limits, file):
+            result = detector.detect(part.label, batch, context)
             findings = self._loud(result.findings)
             file.take(batch, len(findings), result.n_uncovered, result.failures)
             self._write(findings)
-            self.progress.advance(batch.n_bytes)
-        file.notices = (*file.notices, *opened.describe_changes())
+            self.progress.advance(opened.n_read - n_before)
+            n_before = opened.n_read
+        damage = (part.damage,) if part.damage else ()
+        file.notices = (*file.notices, *damage, *opened.describe_changes())
 
     def _choose_format(self, head: bytes, name: str) -> Format:
         if self.plan.format_name != "auto":

@@ -29,6 +29,15 @@ class Detect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "in memory. A longer one is rejected and counted, and reading goes on after it.",
         ),
     ] = 16 * _MIB
+    max_unpacked_bytes: Annotated[
+        int,
+        Meta(
+            ge=_MIB,
+            le=1024 * 1024 * 1024 * _MIB,
+            description="The most bytes that one packed file (gzip, zstd, a member of a zip "
+            "archive) may unpack to. What comes after them is left unread, and the report says so.",
+        ),
+    ] = 64 * 1024 * _MIB
     batch_events: Annotated[
         int,
         Meta(
