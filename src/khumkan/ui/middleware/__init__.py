@@ -1,0 +1,1 @@
+"""What every request passes: the reader's preferences, and errors made into pages."""

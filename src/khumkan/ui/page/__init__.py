@@ -1,0 +1,1 @@
+"""What stands around every page: context, banners, appearance, help, the font's licence."""
