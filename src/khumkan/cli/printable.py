@@ -1,10 +1,9 @@
-"""Text from logs made safe for a terminal or a spreadsheet: attackers write log lines too."""
+"""Text from logs made safe for a terminal: attackers write log lines too."""
 
 import unicodedata
 
 _ESCAPED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _KEPT = {"\u200b", "\u200c", "\u200d"}  # Thai and emoji text joins and breaks with these
-_FORMULA_STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # some spreadsheets take wide ones
 
 
 def printable(text: str, *, limit: int = 0) -> str:
@@ -17,8 +16,3 @@ def _printable_character(character: str) -> str:
     if character in _KEPT or unicodedata.category(character) not in _ESCAPED_CATEGORIES:
         return character
     return character.encode("unicode_escape").decode("ascii")
-
-
-def spreadsheet_cell(text: str) -> str:
-    """Return text that a spreadsheet shows instead of running it as a formula."""
-    return f"'{text}" if len(text) > 1 and text.startswith(_FORMULA_STARTS) else text

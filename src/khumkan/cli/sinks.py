@@ -10,8 +10,9 @@ from typing import IO
 
 import orjson
 
-from khumkan.cli.printable import printable, spreadsheet_cell
+from khumkan.cli.printable import printable
 from khumkan.core.jsontypes import JsonObject, JsonValue
+from khumkan.core.spreadsheets import spreadsheet_cell
 from khumkan.engine.findings import Finding
 
 CSV_COLUMNS = (
