@@ -14,17 +14,17 @@ class Language(TextChoices):
 class Theme(TextChoices):
     """Colours: as the device says, or as chosen."""
 
-    AUTO = "auto", _("as this device")
-    LIGHT = "light", _("light")
-    DARK = "dark", _("dark")
-    CONTRAST = "contrast", _("high contrast")
+    AUTO = "auto", _("As this device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+    CONTRAST = "contrast", _("High contrast")
 
 
 class Calendar(TextChoices):
     """How years are counted for people; storage knows only the common era, in UTC."""
 
     BUDDHIST = "buddhist", _("Buddhist era (2569)")
-    GREGORIAN = "gregorian", _("common era (2026)")
+    GREGORIAN = "gregorian", _("Common era (2026)")
 
 
 class Digits(TextChoices):

@@ -54,10 +54,23 @@ class User(AbstractBaseUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering: ClassVar = ["name", "id"]
-        indexes: ClassVar = [models.Index(fields=["name", "id"], name="accounts_user_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="accounts_user_by_name"),
+            models.Index(  # asked with every page; nearly always of no rows at all
+                fields=["break_glass_until"],
+                name="accounts_user_emergency",
+                condition=models.Q(break_glass_until__isnull=False),
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once")
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may_enter(self) -> bool:
+        """Whether this account works now: not switched off, its emergency access not run out."""
+        until = self.break_glass_until
+        return self.is_active and (until is None or until > timezone.now())

@@ -1,0 +1,1 @@
+"""Pages of one's own account: preferences, security; and how allauth's views are bent to us."""
