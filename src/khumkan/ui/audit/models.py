@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from khumkan.ui.audit.encoding import ReadableEncoder
+
 
 class Entry(models.Model):
     """One change of state: who, when, from where, what, and the hash that chains it.
@@ -22,9 +24,11 @@ class Entry(models.Model):
     action = models.CharField(_("what"), max_length=80)
     object_kind = models.CharField(_("kind"), max_length=40)
     object_id = models.CharField(_("object"), max_length=64)
-    changes = models.JSONField(_("changes"), default=dict)
+    changes = models.JSONField(_("changes"), default=dict, encoder=ReadableEncoder)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+
+    who: str  # who acted, by name: only `named.NamedEntries` fills it
 
     class Meta:
         verbose_name = _("audit entry")

@@ -1,16 +1,20 @@
-"""The search index: one row a thing. Who may find it is asked of its app."""
+"""The search index: one row a thing. Who may find it is asked of its app.
+
+Migrations keep a trigram index over `text` beside it; on SQLite that follows the rows by triggers.
+"""
 
 from typing import ClassVar
 
 from django.db import models
 
-from khumkan.ui.keys import new_key
-
 
 class Document(models.Model):
-    """What of one object can be searched; `text` is folded (see `folding`), `title` is not."""
+    """What of one object can be searched: `title` as it is shown, `text` folded (see `folding`).
 
-    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    `text` begins with the folded title; every part stands on a line of its own.
+    """
+
+    id = models.BigAutoField(primary_key=True)
     kind = models.CharField(max_length=40)
     object_id = models.UUIDField()
     title = models.CharField(max_length=300)
@@ -22,4 +26,4 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.title}"
+        return f"{self.kind} {self.object_id}"

@@ -1,0 +1,126 @@
+"""How the trail is told to people: apps list their words in `<app>/wording.py`.
+
+`ACTIONS` are the `Action`s an app records, `SUBJECTS` the kinds of object they are about. What has
+no words is shown as it is stored: an entry outlives the app that wrote it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from khumkan.core.jsontypes import JsonObject, JsonValue
+from khumkan.ui.plugins import collect
+
+NOTHING: Final = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action and the sentence of a timeline, such as "organisation changed"."""
+
+    name: str
+    label: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One kind of object: its model ("organisations.Organisation") has the words for its fields.
+
+    `url(object_id)` is where an object is shown, if anywhere.
+    """
+
+    name: str
+    model: str
+    url: Callable[[str], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field, before and after, as people read it; "" is nothing."""
+
+    field: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        steps = [self.before, self.after or NOTHING] if self.before else [self.after or NOTHING]
+        return f"{self.field}: {' → '.join(steps)}"
+
+
+def action_label(action: str) -> str:
+    """Return the words for an action."""
+    return str(_action_labels().get(action, action))
+
+
+def subject_label(object_kind: str) -> str:
+    """Return the words for a kind of object."""
+    subject = _subjects().get(object_kind)
+    if subject is None:
+        return object_kind
+    model = apps.get_model(subject.model)
+    return str(model._meta.verbose_name)
+
+
+def subject_url(object_kind: str, object_id: str) -> str:
+    """Return where an object is shown, or ""."""
+    subject = _subjects().get(object_kind)
+    return subject.url(object_id) if subject and subject.url else ""
+
+
+def action_choices() -> list[tuple[str, str]]:
+    """Return every action with its words, for a filter."""
+    return [(name, str(label)) for name, label in _action_labels().items()]
+
+
+def subject_choices() -> list[tuple[str, str]]:
+    """Return every kind of object with its words, for a filter."""
+    return [(name, subject_label(name)) for name in _subjects()]
+
+
+def tell_changes(object_kind: str, changes: JsonObject) -> list[Change]:
+    """Return the changes of one entry with the words of its model's fields and choices."""
+    return [_tell_change(object_kind, name, pair) for name, pair in changes.items()]
+
+
+def _tell_change(object_kind: str, name: str, pair: JsonValue) -> Change:
+    before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)  # noqa: PLR2004 -- a pair
+    field = _find_field(object_kind, name)
+    label = str(field.verbose_name) if field else name
+    return Change(label, _tell_value(field, before), _tell_value(field, after))
+
+
+def _find_field(object_kind: str, name: str) -> "Field[object, object] | None":
+    subject = _subjects().get(object_kind)
+    if subject is None:
+        return None
+    model = apps.get_model(subject.model)
+    try:
+        field = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if isinstance(field, Field) else None
+
+
+def _tell_value(field: "Field[object, object] | None", value: JsonValue) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_tell_value(field, item) for item in value)
+    choices = dict(field.flatchoices) if field and field.choices else {}
+    return str(choices.get(value, value))
+
+
+def _action_labels() -> dict[str, str | Promise]:
+    return {action.name: action.label for action in collect("wording", "ACTIONS")}
+
+
+def _subjects() -> dict[str, Subject]:
+    return {subject.name: subject for subject in collect("wording", "SUBJECTS")}
