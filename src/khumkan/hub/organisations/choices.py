@@ -36,6 +36,15 @@ class Delivery(TextChoices):
     HANDED_OVER = "handed_over", _("link handed over by the inviter")
 
 
+class Failure(TextChoices):
+    """Why a letter did not go out, in words somebody can act on."""
+
+    ADDRESS = "address", _("the mail server refused this address")
+    REFUSED = "refused", _("the mail server refused our letter")
+    SIGN_IN = "sign_in", _("the mail server refused our sign-in")
+    UNREACHABLE = "unreachable", _("the mail server could not be reached")
+
+
 class Mode(TextChoices):
     """What a hub is for: real organisations, or fictional ones for drills and demonstrations."""
 

@@ -6,9 +6,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.hub.organisations.choices import Delivery, Kind, Mode, Role
+from khumkan.hub.organisations.choices import Delivery, Failure, Kind, Mode, Role
 from khumkan.ui.keys import new_key
 
 N_REGIONS = 13
@@ -19,6 +20,10 @@ class Hub(models.Model):
 
     mode = models.CharField(_("mode"), max_length=12, choices=Mode.choices)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("hub")
+        verbose_name_plural = _("hubs")
 
     def __str__(self) -> str:
         return self.mode
@@ -35,7 +40,7 @@ class Organisation(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     name_th = models.CharField(_("name in Thai"), max_length=200)
-    name_en = models.CharField(_("name in English"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     short_name = models.CharField(_("short name"), max_length=40, blank=True)
     hcode = models.CharField(_("H-code"), max_length=5, blank=True)
     code9 = models.CharField(_("nine-character code"), max_length=9, blank=True)
@@ -87,6 +92,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name_th
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language, as far as there is one."""
+        return self.name_th if get_language() == "th" else self.name_en or self.name_th
 
 
 class Membership(models.Model):
@@ -154,6 +164,11 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def dialled(self) -> str:
+        """The telephone number as a telephone takes it; a comma waits before the extension."""
+        return self.phone.replace(" #", ",").replace("-", "").replace(" ", "")
+
 
 class Invitation(models.Model):
     """A place kept for an e-mail address. Only the hash of the link's token is stored.
@@ -183,6 +198,10 @@ class Invitation(models.Model):
     delivery = models.CharField(
         _("delivery"), max_length=12, choices=Delivery.choices, default=Delivery.PENDING
     )
+    failure = models.CharField(
+        _("why not delivered"), max_length=12, choices=Failure.choices, blank=True
+    )
+    n_attempts = models.PositiveSmallIntegerField(_("attempts to send"), default=0)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -1,0 +1,65 @@
+"""Authorisation, in this one place: `x_visible_to(user)` and `access_x(user, id)` for each kind."""
+
+from khumkan.hub.organisations.access.audit import audit_entries_visible_to
+from khumkan.hub.organisations.access.grants import (
+    Grant,
+    Reach,
+    current_memberships,
+    forget_grants,
+    grants_of,
+    may,
+    may_at,
+    must_use_second_factor,
+    reach_of,
+    roles_grantable_at,
+)
+from khumkan.hub.organisations.access.organisations import (
+    access_contact,
+    access_contact_to_change,
+    access_organisation,
+    access_organisation_to,
+    contacts_visible_to,
+    organisations_visible_to,
+    organisations_where,
+)
+from khumkan.hub.organisations.access.people import (
+    access_invitation,
+    access_invitation_to_change,
+    access_membership_to_change,
+    access_person,
+    access_person_to_change,
+    invitations_visible_to,
+    memberships_visible_to,
+    people_changeable_by,
+    people_visible_to,
+)
+
+__all__ = [
+    "Grant",
+    "Reach",
+    "access_contact",
+    "access_contact_to_change",
+    "access_invitation",
+    "access_invitation_to_change",
+    "access_membership_to_change",
+    "access_organisation",
+    "access_organisation_to",
+    "access_person",
+    "access_person_to_change",
+    "audit_entries_visible_to",
+    "contacts_visible_to",
+    "current_memberships",
+    "forget_grants",
+    "grants_of",
+    "invitations_visible_to",
+    "may",
+    "may_at",
+    "memberships_visible_to",
+    "must_use_second_factor",
+    "organisations_visible_to",
+    "organisations_where",
+    "people_changeable_by",
+    "people_visible_to",
+    "reach_of",
+    "roles_grantable_at",
+]

@@ -1,0 +1,1 @@
+"""Pages: access, parse, one service or selector, render."""

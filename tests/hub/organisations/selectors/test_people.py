@@ -1,0 +1,91 @@
+import pytest
+from django.utils import timezone
+from hub_world import World, make_member, make_person
+
+from khumkan.hub.organisations.choices import Role
+from khumkan.hub.organisations.models import Membership
+from khumkan.hub.organisations.searching_people import PEOPLE
+from khumkan.hub.organisations.selectors.people import (
+    changeable_memberships,
+    find_by_text,
+    list_people,
+    moments_of,
+    places_of,
+    rights_over,
+    sector_admin_ids,
+)
+from khumkan.hub.organisations.services.memberships import add_membership
+from khumkan.ui.accounts.models import User
+from khumkan.ui.actors import Actor
+from khumkan.ui.search.selectors import find
+from khumkan.ui.search.services import reindex
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param("ใจดี", {"สมหญิง ใจดี"}, id="Thai, in the middle"),
+        pytest.param("somying", {"สมหญิง ใจดี"}, id="the English name"),
+        pytest.param("Somying.J@", {"สมหญิง ใจดี"}, id="the beginning of an address"),
+        pytest.param("j@example.org", set(), id="the middle of an address"),
+        pytest.param("example", set(), id="everybody's domain"),
+        pytest.param("%", set(), id="a wildcard is a letter"),
+        pytest.param("' OR 1=1 --", set(), id="SQL is letters"),
+    ],
+)
+def test_a_name_is_found_anywhere_and_an_address_from_its_beginning(
+    world: World, text: str, found: set[str]
+) -> None:
+    person = make_person("สมหญิง ใจดี", Role.STAFF, world.a)
+    User.objects.filter(pk=person.pk).update(
+        email="somying.j@example.org", name_en="Somying Jaidee"
+    )
+    reindex(PEOPLE)
+    assert {one.name for one in find_by_text(list_people(world.admin), text)} == found
+
+
+def test_the_search_of_all_pages_finds_people_one_may_see(world: World) -> None:
+    reindex(PEOPLE)
+    assert [hit.title for hit in find(world.a_it, "Dpo", 5)] == ["A Dpo"]
+    assert find(world.b_it, "Dpo", 5) == []
+
+
+def test_running_roles_stand_before_ended_ones(world: World) -> None:
+    Membership.objects.filter(user=world.a_staff).update(ended_at=timezone.now())
+    make_member(world.a_staff, Role.DPO, world.a)
+    places = places_of(world.a_it, world.a_staff)
+    assert [(one.membership.role, one.is_running, one.may_change) for one in places] == [
+        ("dpo", True, True),
+        ("staff", False, False),
+    ]
+
+
+def test_what_happened_is_for_those_who_keep_people(world: World) -> None:
+    add_membership(world.a_staff, organisation=world.a, role=Role.DPO, by=Actor(world.a_it.pk))
+    seen = {
+        viewer.name: bool(moments_of(viewer, world.a_staff, rights_over(viewer, world.a_staff)))
+        for viewer in (world.a_it, world.a_auditor, world.a_staff, world.a_executive, world.admin)
+    }
+    assert seen == {
+        "A Officer": True,
+        "A Auditor": True,
+        "A Staff": True,
+        "A Executive": False,
+        "Admin": True,
+    }
+
+
+def test_only_roles_the_viewer_gives_can_be_ended(world: World) -> None:
+    make_member(world.a_staff, Role.AUDITOR, world.b)
+    people = User.objects.filter(pk__in=[world.a_staff.pk, world.b_staff.pk])
+    ours = changeable_memberships(world.a_it, people)
+    assert [(one.user.name, one.role) for one in ours] == [("A Staff", "staff")]
+    assert len(changeable_memberships(world.admin, people)) == 3
+
+
+def test_whom_to_tell_of_an_emergency(world: World) -> None:
+    assert sector_admin_ids() == [world.admin.pk]
+    User.objects.update(is_active=False)
+    assert sector_admin_ids() == []
