@@ -1,0 +1,8 @@
+"""The addresses of this app."""
+
+from django.urls import path
+
+from khumkan.hub.situation import views
+
+app_name = "situation"
+urlpatterns = [path("", views.overview, name="overview")]
