@@ -3,7 +3,6 @@
 This is an edge: errors become exit codes and sentences in the user's language here.
 """
 
-import importlib
 import sys
 import traceback
 from typing import Any
@@ -13,6 +12,7 @@ import click
 from khumkan import __version__
 from khumkan.cli.exits import ExitCode
 from khumkan.cli.language import translate_error
+from khumkan.cli.lazy import LazyGroup
 from khumkan.cli.streams import abandon_output, prepare_streams
 from khumkan.core.errors import ConfigurationError, KhumkanError, Place
 from khumkan.core.messages import message
@@ -21,25 +21,13 @@ _COMMANDS = {
     "up": "khumkan.cli.up",
     "detect": "khumkan.cli.detect",
     "rules": "khumkan.cli.rules",
+    "hub": "khumkan.cli.hub",
 }
 
 
-class LazyGroup(click.Group):
-    """Imports the module of a command only when it is wanted: `--version` must not wait."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
-        """Return the commands in the order of the manual."""
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Return the command of a name, or None."""
-        if cmd_name not in _COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(_COMMANDS[cmd_name]).command
-        return command
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, modules=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="khumkan")
 def group() -> None:
     """Herd immunity for hospitals (คุ้มกัน): logs in, findings out."""

@@ -18,6 +18,8 @@ _SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
 }
 
+_POOL_SECONDS, _CONNECT_SECONDS = 10, 5  # then a page says so, and nobody looks at nothing
+
 
 def choose_database(url: str, folder: Path) -> dict[str, Any]:
     """Return Django's description of the database; `url` is "" or a PostgreSQL address.
@@ -44,4 +46,9 @@ def _read_address(url: str) -> dict[str, Any]:
         ) from None
     known = {_FIELDS[key]: value for key, value in given.items() if key in _FIELDS}
     options = {key: value for key, value in given.items() if key not in _FIELDS}
-    return {**known, "OPTIONS": {"pool": {"min_size": 1, "max_size": 12}, **options}}
+    pool = {"min_size": 1, "max_size": 12, "timeout": _POOL_SECONDS}
+    return {
+        **known,
+        "CONN_HEALTH_CHECKS": True,  # a pooled connection may have died with its server
+        "OPTIONS": {"pool": pool, "connect_timeout": _CONNECT_SECONDS, **options},
+    }

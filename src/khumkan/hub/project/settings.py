@@ -12,6 +12,7 @@ from khumkan.hub.project.databases import choose_database
 from khumkan.hub.project.mail import choose_mail
 from khumkan.hub.project.providers import describe_providers, list_origins
 from khumkan.hub.project.secrets import key_or_passing
+from khumkan.ui.accounts.rates import FACTORS, SIGN_IN
 
 HUB = load_settings().hub
 DATA = Path(HUB.data).absolute()
@@ -26,6 +27,7 @@ CSRF_TRUSTED_ORIGINS = [HUB.public_url]
 PUBLIC_URL = HUB.public_url
 
 INSTALLED_APPS = [
+    "khumkan.hub.operations",
     "khumkan.hub.situation",
     "khumkan.hub.organisations",
     "khumkan.ui.accounts",
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
+    "khumkan.hub.operations.middleware.journal_requests",
+    "khumkan.hub.operations.middleware.answer_probes",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -56,15 +60,20 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "khumkan.ui.middleware.caching.CachingMiddleware",
+    "khumkan.ui.accounts.middleware.SittingMiddleware",
+    "khumkan.ui.accounts.middleware.ActorMiddleware",
+    "khumkan.ui.middleware.preferences.PreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "khumkan.ui.accounts.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "khumkan.ui.middleware.errors.ErrorsMiddleware",
 ]
 ROOT_URLCONF = "khumkan.hub.project.urls"
-ASGI_APPLICATION = "khumkan.hub.project.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -74,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "khumkan.ui.page.context.shell",
             ],
         },
     }
@@ -85,28 +95,47 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {  # rate limits count here: one count for all processes, and it outlives a restart
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Django's 300 would let somebody push another's count out with a few hundred addresses.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- who somebody is ----------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["khumkan.ui.accounts.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "khumkan.ui.accounts.password_rules.UnlikeYou"},
+    {"NAME": "khumkan.ui.accounts.password_rules.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "khumkan.ui.accounts.password_rules.NotCommon"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds: a link that chooses a password, by letter or command line
+SECOND_FACTOR_POLICY = "khumkan.hub.organisations.access.must_use_second_factor"
+NAMES_STORE = "khumkan.hub.organisations.services.people.rename_person"
+EMERGENCY_RECEIVERS = "khumkan.hub.organisations.selectors.people.sector_admin_ids"
+PEOPLE_NAMES = "khumkan.ui.accounts.selectors.names_of"  # how the audit trail names people
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = HUB.session_hours * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+ACCOUNT_ADAPTER = "khumkan.ui.accounts.adapters.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "khumkan.ui.accounts.forms.passwords.SignInForm",
+    "reset_password": "khumkan.ui.accounts.forms.passwords.AskForLinkForm",
+    "reset_password_from_key": "khumkan.ui.accounts.forms.passwords.ChoosePasswordForm",
+    "change_password": "khumkan.ui.accounts.forms.passwords.ChangePasswordForm",
+    "reauthenticate": "khumkan.ui.accounts.forms.passwords.ConfirmPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = SIGN_IN
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "khumkan.ui.accounts.tokens.PasswordTokens"  # noqa: S105 -- a class
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -116,6 +145,19 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ALLAUTH_TRUSTED_PROXY_COUNT = HUB.trusted_proxies
 USERSESSIONS_TRACK_ACTIVITY = False
+MFA_ADAPTER = "khumkan.ui.accounts.adapters.factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "khumkan.ui.accounts.forms.factors.CodeForm",
+    "reauthenticate": "khumkan.ui.accounts.forms.factors.ConfirmCodeForm",
+    "activate_totp": "khumkan.ui.accounts.forms.factors.ActivateAppForm",
+    "add_webauthn": "khumkan.ui.accounts.forms.factors.AddPasskeyForm",
+    "edit_webauthn": "khumkan.ui.accounts.forms.factors.RenamePasskeyForm",
+    "authenticate_webauthn": "khumkan.ui.accounts.forms.factors.PasskeyForm",
+    "login_webauthn": "khumkan.ui.accounts.forms.factors.PasskeySignInForm",
+    "reauthenticate_webauthn": "khumkan.ui.accounts.forms.factors.ConfirmPasskeyForm",
+}
+MFA_RATE_LIMITS = FACTORS
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has verified it
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "khumkan"
@@ -123,10 +165,17 @@ MFA_TOTP_TOLERANCE = 1  # hospital clocks; half a minute either way
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers offer passkeys on http only for localhost, which is where a trial hub runs.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS and _URL.hostname == "localhost"
+SOCIALACCOUNT_ADAPTER = "khumkan.ui.accounts.adapters.social.SocialAdapter"
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address elsewhere proves nothing here
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": describe_providers(HUB.sign_in_providers)}}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": describe_providers(HUB.sign_in_providers),
+        "provider_class": "khumkan.ui.accounts.oidc.Provider",
+    }
+}
 
 # --- what a browser may do ----------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -162,6 +211,15 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 
+# --- what stands around every page ------------------------------------------------------------
+PREFERENCES_STORE = "khumkan.ui.accounts.services.set_preferences"
+# Callables (request) -> Banner | None, in the order in which they stand.
+BANNERS = [
+    "khumkan.hub.organisations.banners.simulation_banner",
+    "khumkan.ui.accounts.banners.warn_of_emergency",
+]
+CSRF_FAILURE_VIEW = "khumkan.ui.middleware.errors.forbid_forgery"
+
 # --- files --------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
@@ -170,6 +228,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_MIMETYPES = {".ttf": "font/ttf"}
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site needs our scripts and fonts
 MEDIA_ROOT = DATA / "files"
 
 # --- letters ------------------------------------------------------------------------------------

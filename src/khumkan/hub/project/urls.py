@@ -3,5 +3,16 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("khumkan.ui.accounts.urls")),
+    path("", include("khumkan.ui.page.urls")),
+    path("styleguide/", include("khumkan.ui.styleguide.urls")),
+    path("search/", include("khumkan.ui.search.urls")),
+    path("", include("khumkan.hub.organisations.urls")),
+    path("", include("khumkan.hub.situation.urls")),
 ]
+
+handler400 = "khumkan.ui.middleware.errors.refuse_request"
+handler403 = "khumkan.ui.middleware.errors.deny_request"
+handler404 = "khumkan.ui.middleware.errors.miss_page"
+handler429 = "khumkan.ui.middleware.errors.slow_down"
+handler500 = "khumkan.ui.middleware.errors.own_up"

@@ -1,8 +1,0 @@
-"""The application that granian serves."""
-
-import os
-
-from django.core.asgi import get_asgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "khumkan.hub.project.settings")
-application = get_asgi_application()
