@@ -10,20 +10,41 @@ import ast
 import re
 import string
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import template_messages
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-KEYWORDS = {"_", "message", "gettext", "ngettext"}
+# Each with how many literals it begins with.
+KEYWORDS = {
+    "_": 1,
+    "message": 1,
+    "gettext": 1,
+    "gettext_lazy": 1,
+    "ngettext": 2,
+    "ngettext_lazy": 2,
+    "pgettext": 2,
+    "pgettext_lazy": 2,
+    "npgettext": 3,
+    "npgettext_lazy": 3,
+}
 PERCENT = re.compile(r"%\(\w+\)\w")
+Key = tuple[str, str | None]
 
 
 def placeholders(text: str) -> set[str]:
-    """Return the names of `{brace}` fields and the whole of `%(percent)s` ones."""
-    fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-    return fields | set(PERCENT.findall(text))
+    """Return the whole of `%(percent)s` fields, else the names of `{brace}` ones.
+
+    A sentence is filled in one way only: where it has per cent fields, braces are braces.
+    """
+    percent = PERCENT.findall(text)
+    if percent:
+        text % defaultdict(int)  # raises ValueError or TypeError where it could not be filled
+        return set(percent)
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
 
 
 def forms(entry: str | Iterable[str]) -> list[str]:
@@ -40,45 +61,66 @@ def fillings_differ(entry: Message) -> bool:
     return any(placeholders(thai) != wanted for thai in forms(entry.string or ""))
 
 
-def fault(key: str, known: Message | None) -> str:
+def key_of(entry: Message) -> Key:
+    """Return what a message is looked up by: its English and the context it stands in."""
+    return forms(entry.id)[0], entry.context
+
+
+def named(key: Key) -> str:
+    text, context = key
+    return f"{text!r} ({context})" if context else repr(text)
+
+
+def fault(wanted: Message, known: Message | None) -> str:
     """Return what is wrong with the catalogue's entry for a message of the code, "" if nothing."""
+    key = named(key_of(wanted))
     if known is None:
-        return f"not in the catalogue: {key!r}"
+        return f"not in the catalogue: {key}"
+    if forms(known.id) != forms(wanted.id):
+        return f"the plural differs: {key}"
     if not known.string or not all(forms(known.string)):
-        return f"no Thai: {key!r}"
+        return f"no Thai: {key}"
     if known.fuzzy:
-        return f"fuzzy, so perhaps wrong: {key!r}"
+        return f"fuzzy, so perhaps wrong: {key}"
     try:
-        return f"placeholders differ: {key!r}" if fillings_differ(known) else ""
-    except ValueError as error:
-        return f"braces don't pair ({error}): {key!r}"
+        return f"placeholders differ: {key}" if fillings_differ(known) else ""
+    except (ValueError, TypeError) as error:
+        return f"it can't be filled ({error}): {key}"
 
 
 def catalogue_faults(template: Catalog, catalogue: Catalog) -> Iterator[str]:
     """Yield a sentence for each message of either that the other doesn't answer."""
-    wanted = {forms(entry.id)[0] for entry in template if entry.id}
-    for key in sorted(wanted):
-        sentence = fault(key, catalogue.get(key))
+    wanted = {key_of(entry): entry for entry in template if entry.id}
+    known = {key_of(entry): entry for entry in catalogue if entry.id}
+    for key in sorted(wanted, key=named):
+        sentence = fault(wanted[key], known.get(key))
         if sentence:
             yield sentence
-    left_over = {forms(entry.id)[0] for entry in catalogue if entry.id} - wanted
-    yield from (f"no longer in the code: {key!r}" for key in sorted(left_over))
+    left_over = sorted(map(named, known.keys() - wanted.keys()))
+    yield from (f"no longer in the code: {key}" for key in left_over)
+
+
+def is_literal(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def hidden_messages(source: str, name: str) -> Iterator[str]:
     """Yield the places where a message is not a literal, so that it would stay untranslated."""
     for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in KEYWORDS
-            and not (
-                node.args
-                and isinstance(node.args[0], ast.Constant)
-                and isinstance(node.args[0].value, str)
-            )
-        ):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        n_literals = KEYWORDS.get(node.func.id, 0)
+        if sum(map(is_literal, node.args[:n_literals])) < n_literals:
             yield f"{name}:{node.lineno}: {node.func.id}() needs a literal to be found"
+
+
+def hidden_anywhere(folder: Path) -> Iterator[str]:
+    """Yield the places of Python files and templates alike."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix == ".py":
+            yield from hidden_messages(path.read_text(encoding="utf-8"), str(path))
+        elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+            yield from template_messages.find_hidden(path.read_text(encoding="utf-8"), str(path))
 
 
 def read_catalogue(path: Path) -> Catalog:
@@ -89,11 +131,7 @@ def read_catalogue(path: Path) -> Catalog:
 def main(arguments: list[str]) -> int:
     """Print every fault and return 1, or the count of good messages and return 0."""
     template, catalogue, *rest = (Path(argument) for argument in arguments)
-    faults = [
-        sentence
-        for path in sorted((rest[0] if rest else Path("src")).rglob("*.py"))
-        for sentence in hidden_messages(path.read_text(encoding="utf-8"), str(path))
-    ]
+    faults = list(hidden_anywhere(rest[0] if rest else Path("src")))
     wanted = read_catalogue(template)
     faults += catalogue_faults(wanted, read_catalogue(catalogue))
     for sentence in faults:

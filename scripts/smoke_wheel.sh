@@ -1,6 +1,7 @@
 #!/bin/sh
 # Prove that what is shipped works where the repository is not: build the wheel, install it with
-# the pinned requirements into a fresh environment, and run its first example in an empty folder.
+# the pinned requirements into a fresh environment, run its first example in an empty folder, and
+# make and serve a hub there.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -19,4 +20,11 @@ cd "$room/empty"
 "$room/venv/bin/khumkan" --version
 "$room/venv/bin/khumkan" rules test
 "$room/venv/bin/khumkan" up
+PYTHONPATH="$root/tests/support" "$room/venv/bin/python" -c '
+from pathlib import Path
+from hub_process import new_hub
+with new_hub(Path.cwd()) as hub:
+    hub.run("init")
+    hub.start()
+print("wheel: the hub is ready")'
 echo "wheel: it runs"

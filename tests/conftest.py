@@ -1,13 +1,18 @@
-"""What every test may use: the corpus where it is present, and nothing from the network."""
+"""What every test may use: the corpus where it is present, a real hub and browser, no network."""
 
 import io
 import os
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import zstandard
+from browsing import Browser, launched
+from hub_process import HubProcess, new_hub
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser as Chromium
+from system_packages import NoBrowserError, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -55,3 +60,39 @@ def regression_data(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 def windows_evtx(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """281 EVTX files by ATT&CK tactic and technique."""
     return unpack(corpus / "windows" / "evtx.tar.zst", tmp_path_factory.mktemp("windows"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests with a browser talk to this machine; every other test talks to nobody."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    """The browser program. Not longer than a module: Django's tests can't run beside its loop."""
+    try:
+        program = find_chromium()
+    except NoBrowserError as reason:
+        pytest.skip(str(reason))
+    with launched(program) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """A hub that was made and is being served; a module shares it."""
+    with new_hub(tmp_path_factory.mktemp("hub")) as made:
+        made.run("init")
+        made.start()
+        yield made
+
+
+@pytest.fixture
+def browser(chromium: Chromium, hub: HubProcess) -> Iterator[Browser]:
+    """Browsers at the hub; what they complained of fails the test in the end."""
+    made = Browser(chromium, hub.url)
+    yield made
+    made.close()
+    made.check()

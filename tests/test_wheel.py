@@ -68,7 +68,7 @@ def test_every_rule_and_case_is_shipped(members: list[str]) -> None:
 
 
 def test_the_compiled_thai_catalogue_is_shipped(members: list[str]) -> None:
-    assert "khumkan/ui/locale/th/LC_MESSAGES/khumkan.mo" in members
+    assert "khumkan/ui/locale/th/LC_MESSAGES/django.mo" in members
 
 
 def test_type_checkers_are_told_that_there_are_types(members: list[str]) -> None:

@@ -38,6 +38,9 @@ def faults(check: ModuleType, key: str | Plural, answer: Catalog) -> list[str]:
         pytest.param("%(n)s found", "พบ %(n)s", id="percent"),
         pytest.param(("{n} event", "{n} events"), ("{n} เหตุการณ์",), id="plural"),
         pytest.param(("one event", "{n} events"), ("{n} เหตุการณ์",), id="plural without a number"),
+        pytest.param(
+            "a { b %(n)s 5%%", "%(n)s 5%% {", id="braces are braces beside per cent fields"
+        ),
     ],
 )
 def test_a_good_translation_passes(
@@ -64,6 +67,10 @@ def test_a_good_translation_passes(
         pytest.param(
             "%(n)s", catalogue("%(n)s", "%(n)d"), "placeholders differ: '%(n)s'", id="percent kind"
         ),
+        pytest.param(
+            ("a", "b"), catalogue(("a", "c"), ("ก",)), "the plural differs: 'a'", id="other plural"
+        ),
+        pytest.param("a", catalogue(("a", "b"), ("ก",)), "the plural differs: 'a'", id="no plural"),
     ],
 )
 def test_a_bad_translation_is_refused_by_name(
@@ -72,8 +79,27 @@ def test_a_bad_translation_is_refused_by_name(
     assert faults(check, key, answer) == [fault]
 
 
-def test_braces_that_do_not_pair_are_refused(check: ModuleType) -> None:
-    assert faults(check, "{n}", catalogue("{n}", "{n"))[0].startswith("braces don't pair")
+@pytest.mark.parametrize(
+    ("key", "thai"),
+    [
+        pytest.param("{n}", "{n", id="braces that don't pair"),
+        pytest.param("%(n)s of 5%%", "%(n)s 5% ใน", id="a single per cent sign"),
+    ],
+)
+def test_thai_that_cannot_be_filled_is_refused(check: ModuleType, key: str, thai: str) -> None:
+    assert faults(check, key, catalogue(key, thai))[0].startswith("it can't be filled")
+
+
+def test_the_same_english_in_two_contexts_needs_two_translations(check: ModuleType) -> None:
+    wanted, known = Catalog(), Catalog(locale="th")
+    for context in ("month", "verb"):
+        wanted.add("March", context=context)
+    known.add("March", "มีนาคม", context="month")
+    known.add("March", "เดิน")
+    assert list(check.catalogue_faults(wanted, known)) == [
+        "not in the catalogue: 'March' (verb)",
+        "no longer in the code: 'March'",
+    ]
 
 
 def test_a_translation_of_nothing_is_refused(check: ModuleType) -> None:
@@ -91,6 +117,10 @@ def test_a_translation_of_nothing_is_refused(check: ModuleType) -> None:
         pytest.param('message(f"{n} found")', 1, id="f-string"),
         pytest.param('ngettext("a" + b, "c", 2)', 1, id="sum"),
         pytest.param("message()", 1, id="nothing"),
+        pytest.param('ngettext("a", many, 2)', 1, id="plural in a variable"),
+        pytest.param('pgettext(kind, "a")', 1, id="context in a variable"),
+        pytest.param('pgettext("month", "a")', 0, id="context"),
+        pytest.param("gettext_lazy(title)", 1, id="lazy"),
         pytest.param("translations.gettext(text)", 0, id="the translator itself"),
     ],
 )
@@ -125,3 +155,13 @@ def test_a_fault_fails_the_build_and_says_what_to_do(
     assert check.main(files) == 1
     assert "m.py:1" in (said := capsys.readouterr().out)
     assert "make i18n" in said
+
+
+def test_a_template_is_looked_through_as_well(check: ModuleType, files: list[str]) -> None:
+    templates = Path(files[2]) / "templates"
+    templates.mkdir()
+    (templates / "a.html").write_text('{% translate "a" context kind %}')
+    (templates / "notes.md").write_text('{% translate "a" context kind %}')
+    assert list(check.hidden_anywhere(Path(files[2]))) == [
+        f"{templates}/a.html:1: a context needs a literal to be found"
+    ]

@@ -11,6 +11,7 @@ from khumkan.core.messages import Message, message
 LANGUAGES = ("th", "en")
 _VARIABLES = ("KHUMKAN_OUTPUT__LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _LOCALE = Path(ui.__file__).parent / "locale"
+_DOMAIN = "django"  # the name by which the hub's pages find the one catalogue too
 
 
 class Speaker:
@@ -23,7 +24,7 @@ class Speaker:
             )
         self.language = language
         self._catalogue = gettext.translation(
-            "khumkan", _LOCALE, languages=[language], fallback=language == "en"
+            _DOMAIN, _LOCALE, languages=[language], fallback=language == "en"
         )
 
     def say(self, sentence: Message) -> str:

@@ -1,0 +1,194 @@
+"""Every address of the hub and whose it is: one table, for the tests that go to all of them.
+
+A new address without a row fails the wrong-organisation test, as does a row without an address.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.urls import URLPattern, URLResolver, get_resolver
+from hub_world import World
+
+from khumkan.hub.organisations.choices import Role
+from khumkan.hub.organisations.models import Contact, Invitation, Membership
+from khumkan.ui.keys import new_key
+
+NO_NUMBER = 2_000_000_000
+
+
+class Whose(Enum):
+    """To whom an address gives something."""
+
+    PUBLIC = "anybody, signed in or not"
+    OWN = "whoever is signed in, about themselves alone"
+    SHARED = "everybody who is signed in, the same"
+    ROWS = "everybody who is signed in, or holds an office: what is theirs to see, no more"
+    SCOPED = "those who may see the one object that the address names"
+
+
+WHOSE = {
+    "": Whose.ROWS,
+    "account/": Whose.OWN,
+    "account/names/": Whose.OWN,
+    "account/security/": Whose.OWN,
+    "account/security/second-factor/": Whose.OWN,
+    "account/security/sessions/<int:session_id>/end/": Whose.SCOPED,
+    "account/security/sessions/end-others/": Whose.OWN,
+    "accounts/2fa/": Whose.OWN,
+    "accounts/2fa/app/add/": Whose.OWN,
+    "accounts/2fa/app/remove/": Whose.OWN,
+    "accounts/2fa/authenticate/": Whose.PUBLIC,
+    "accounts/2fa/codes/": Whose.OWN,
+    "accounts/2fa/codes/make/": Whose.OWN,
+    "accounts/2fa/passkeys/": Whose.OWN,
+    "accounts/2fa/passkeys/<int:pk>/remove/": Whose.SCOPED,
+    "accounts/2fa/passkeys/<int:pk>/rename/": Whose.SCOPED,
+    "accounts/2fa/passkeys/add/": Whose.OWN,
+    "accounts/2fa/passkeys/confirm/": Whose.OWN,
+    "accounts/2fa/passkeys/sign-in/": Whose.PUBLIC,
+    "accounts/2fa/reauthenticate/": Whose.OWN,
+    "accounts/inactive/": Whose.PUBLIC,
+    "accounts/login/": Whose.PUBLIC,
+    "accounts/logout/": Whose.PUBLIC,
+    "accounts/oidc/<slug:provider_id>/": Whose.PUBLIC,
+    "accounts/oidc/<slug:provider_id>/return/": Whose.PUBLIC,
+    "accounts/oidc/cancelled/": Whose.PUBLIC,
+    "accounts/oidc/disconnect/": Whose.OWN,
+    "accounts/password/^reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": Whose.PUBLIC,
+    "accounts/password/change/": Whose.OWN,
+    "accounts/password/reset/": Whose.PUBLIC,
+    "accounts/password/reset/done/": Whose.PUBLIC,
+    "accounts/password/reset/key/done/": Whose.PUBLIC,
+    "accounts/password/set/": Whose.OWN,
+    "accounts/reauthenticate/": Whose.OWN,
+    "accounts/signup/": Whose.PUBLIC,
+    "appearance/": Whose.PUBLIC,
+    "audit/": Whose.ROWS,
+    "help/": Whose.PUBLIC,
+    "help/sarabun-licence.txt": Whose.PUBLIC,
+    "invitations/": Whose.ROWS,
+    "invitations/<uuid:invitation_id>/": Whose.SCOPED,
+    "invitations/<uuid:invitation_id>/hand-over/": Whose.SCOPED,
+    "invitations/<uuid:invitation_id>/resend/": Whose.SCOPED,
+    "invitations/<uuid:invitation_id>/withdraw/": Whose.SCOPED,
+    "invitations/accept/": Whose.PUBLIC,
+    "invitations/accept/<str:token>/": Whose.PUBLIC,
+    "invitations/accept/wait/": Whose.PUBLIC,
+    "invitations/invite/": Whose.ROWS,
+    "invitations/resend/": Whose.ROWS,
+    "invitations/withdraw/": Whose.ROWS,
+    "organisations/": Whose.ROWS,
+    "organisations/<uuid:organisation_id>/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/add/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/change/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/close/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/contacts/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/contacts/add/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/contacts/sheet/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/history/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/move/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/reopen/": Whose.SCOPED,
+    "organisations/<uuid:organisation_id>/units/": Whose.SCOPED,
+    "organisations/add/": Whose.ROWS,
+    "organisations/contacts/<uuid:contact_id>/change/": Whose.SCOPED,
+    "organisations/contacts/<uuid:contact_id>/raise/": Whose.SCOPED,
+    "organisations/contacts/<uuid:contact_id>/remove/": Whose.SCOPED,
+    "organisations/import/": Whose.ROWS,
+    "organisations/import/check/": Whose.ROWS,
+    "organisations/import/columns.csv": Whose.ROWS,
+    "organisations/map/": Whose.ROWS,
+    "people/": Whose.ROWS,
+    "people/<uuid:person_id>/": Whose.SCOPED,
+    "people/<uuid:person_id>/add-role/": Whose.SCOPED,
+    "people/<uuid:person_id>/names/": Whose.SCOPED,
+    "people/<uuid:person_id>/second-factor/": Whose.SCOPED,
+    "people/<uuid:person_id>/switch-off/": Whose.SCOPED,
+    "people/<uuid:person_id>/switch-on/": Whose.SCOPED,
+    "people/end-memberships/": Whose.ROWS,
+    "people/roles/<uuid:membership_id>/": Whose.SCOPED,
+    "people/roles/<uuid:membership_id>/end/": Whose.SCOPED,
+    "search/": Whose.ROWS,
+    "search/palette/": Whose.ROWS,
+    "styleguide/": Whose.SHARED,
+    "styleguide/confirm/": Whose.SHARED,
+    "styleguide/form/": Whose.SHARED,
+}
+
+# What each argument of an address names: something of hospital A, and something that is nowhere.
+Maker = Callable[[World], Any]
+OBJECTS: dict[str, tuple[Maker, Maker]] = {
+    "organisation_id": (lambda world: world.a.pk, lambda _: new_key()),
+    "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
+    "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
+    "membership_id": (
+        lambda world: Membership.objects.get(user=world.a_it).pk,
+        lambda _: new_key(),
+    ),
+    "invitation_id": (lambda world: make_invitation(world).pk, lambda _: new_key()),
+    "session_id": (lambda world: make_session(world).pk, lambda _: NO_NUMBER),
+    "pk": (lambda world: make_passkey(world).pk, lambda _: NO_NUMBER),
+    # These are no objects of an organisation: the tests only ask what strangers are told.
+    "token": (lambda _: "x" * 22, lambda _: "y" * 22),
+    "provider_id": (lambda _: "nobody", lambda _: "nobody"),
+    "uidb36": (lambda _: "1", lambda _: "2"),
+    "key": (lambda _: "x-x", lambda _: "y-y"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One address of the hub, as Django writes it down, and what it is called."""
+
+    route: str
+    name: str
+    arguments: tuple[str, ...]
+
+    @property
+    def whose(self) -> Whose | None:
+        return WHOSE.get(self.route)
+
+
+def all_addresses() -> list[Address]:
+    """Return every address that the hub answers."""
+    return list(_walk(get_resolver(), "", ()))
+
+
+def _walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            space = (pattern.namespace,) if pattern.namespace else ()
+            yield from _walk(pattern, route, (*spaces, *space))
+        elif isinstance(pattern, URLPattern):
+            name = ":".join((*spaces, pattern.name or ""))
+            yield Address(route, name, tuple(pattern.pattern.regex.groupindex))
+
+
+def make_contact(world: World) -> Contact:
+    return Contact.objects.create(
+        organisation=world.a, name="Duty desk of A", duty="IT", phone="053 000 111"
+    )
+
+
+def make_invitation(world: World) -> Invitation:
+    return Invitation.objects.create(
+        email="invited.by.a@example.org", organisation=world.a, role=Role.STAFF
+    )
+
+
+def make_session(world: World) -> UserSession:
+    return UserSession.objects.create(
+        user=world.a_it, session_key="a" * 32, ip="192.0.2.1", user_agent="Somebody's browser"
+    )
+
+
+def make_passkey(world: World) -> Authenticator:
+    return Authenticator.objects.create(
+        user=world.a_it,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Passkey of A", "credential": {}},
+    )

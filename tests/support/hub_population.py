@@ -1,0 +1,63 @@
+"""Fills a hub that a test has started with the tests' world, and says who can sign in there.
+
+`fill` is for the test; `populate` runs in a process with the hub's own settings.
+"""
+
+import json
+import sys
+from dataclasses import dataclass, fields
+
+from addresses import OBJECTS, Address, all_addresses
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.urls import reverse
+from hub_process import HubProcess
+from hub_world import World, make_member, make_user, make_world
+
+from khumkan.hub.organisations.choices import Role
+from khumkan.ui.accounts.models import User
+from khumkan.ui.plugins import collect
+from khumkan.ui.search.services import reindex
+
+SECRET = "KRUGS4ZANFZSA3TPOQQGCIDTMVRXEZLU"  # noqa: S105 -- of people who exist in tests alone
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Addresses of the world's people by what they are; a path of hospital A for each route."""
+
+    people: dict[str, str]
+    paths: dict[str, str]
+
+
+def fill(hub: HubProcess) -> Filled:
+    """Store the world in a hub, once."""
+    return Filled(**json.loads(hub.python("from hub_population import populate; populate()")))
+
+
+def path_of(address: Address, world: World) -> str:
+    """Return an address of hospital A's; of passkeys there is none, since no device made one."""
+    stored = {name: OBJECTS[name][1 if name == "pk" else 0] for name in address.arguments}
+    return reverse(address.name, kwargs={name: make(world) for name, make in stored.items()})
+
+
+def populate() -> None:
+    """Store the world and print it; everybody has an authenticator app with SECRET."""
+    world = make_world()
+    people = {
+        field.name: getattr(world, field.name)
+        for field in fields(world)
+        if isinstance(getattr(world, field.name), User)
+    }
+    people["admin_th"] = make_user("ผู้ดูแล", email="admin.th@example.org", language="th")
+    people["a_it_th"] = make_user("ผู้ดูแลเอ", email="a.officer.th@example.org", language="th")
+    make_member(people["admin_th"], Role.SECTOR_ADMIN, world.ministry)
+    make_member(people["a_it_th"], Role.HOSPITAL_IT, world.a)
+    for person in people.values():
+        TOTP.activate(person, SECRET)
+        RecoveryCodes.activate(person)
+    for kind in collect("searching", "KINDS"):
+        reindex(kind)
+    paths = {address.route: path_of(address, world) for address in all_addresses()}
+    addresses = {name: person.email for name, person in people.items()}
+    sys.stdout.write(json.dumps({"people": addresses, "paths": paths}))
