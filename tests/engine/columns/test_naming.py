@@ -248,9 +248,7 @@ def test_a_time_without_a_zone_is_the_hospitals(fields: JsonObject) -> None:
         ),
         pytest.param({"audit_record": {"timestamp": f"{UNIVERSAL} UTC"}}, id="MySQL"),
         pytest.param({"audit_record": {"timestamp": UNIVERSAL}}, id="MySQL, bare"),
-        pytest.param(
-            {"message": "", "kv": {"type": "x", "msg": "audit(1795237200:1)"}}, id="auditd"
-        ),
+        pytest.param({"message": "type=PATH msg=audit(1795237200.000:1): item=0"}, id="auditd"),
         pytest.param({"@timestamp": UNIVERSAL, "time": LOCAL}, id="Elastic"),
         pytest.param({"ts": 1795237200}, id="an epoch"),
         pytest.param({"timestamp": f"{LOCAL}+07:00"}, id="a zone of its own"),

@@ -67,6 +67,22 @@ SAMPLES = (
         },
     ),
     Sample(
+        "leef",
+        "syslog",
+        b"LEEF:2.0|Acme|Wall|1|deny|^|src=10.0.0.1^dst=10.0.0.2\n",
+        {
+            "message": "LEEF:2.0|Acme|Wall|1|deny|^|src=10.0.0.1^dst=10.0.0.2",
+            "leef": {
+                "leef_version": "2.0",
+                "vendor": "Acme",
+                "product": "Wall",
+                "version": "1",
+                "event_id": "deny",
+                "attributes": {"src": "10.0.0.1", "dst": "10.0.0.2"},
+            },
+        },
+    ),
+    Sample(
         "access-log",
         "access-log",
         b'10.0.0.9 - - [11/Oct/2025:22:14:15 +0700] "GET / HTTP/1.1" 200 12\n',
@@ -128,7 +144,7 @@ WITH_NAMES = pytest.mark.parametrize("name", FORMATS)
 # Bytes that look like something more often than chance would have it.
 _MORSELS = [sample.data for sample in SAMPLES] + [
     b"\n", b"\r\n", b"\x00", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"{", b"}", b"[", b"]", b",",
-    b'"', b"\\", b'{"a":', b'{"Records":[', b"]}", b'"a\xa1"', b"<34>", b"CEF:0|a|b|", b"a=", b"**\x00\x00",
+    b'"', b"\\", b'{"a":', b'{"Records":[', b"]}", b'"a\xa1"', b"<34>", b"CEF:0|a|b|", b"LEEF:2.0|a|", b"a=", b"**\x00\x00",
     b"ElfFile\x00", b"ElfChnk\x00", b"\x1f\x8b", b" ", b"1", "ก".encode(), b"\xf0\x9f\x98\x80",
 ]  # fmt: skip
 _INPUT = st.one_of(

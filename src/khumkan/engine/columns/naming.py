@@ -15,14 +15,19 @@ from khumkan.engine.columns.lookup import vocabulary_of
 from khumkan.engine.columns.products.access_log import name_access_log
 from khumkan.engine.columns.products.cef import name_cef
 from khumkan.engine.columns.products.cloudtrail import name_cloudtrail
+from khumkan.engine.columns.products.fhir import name_fhir
 from khumkan.engine.columns.products.fortigate import name_fortigate
+from khumkan.engine.columns.products.leef import name_leef
+from khumkan.engine.columns.products.lines import name_line
 from khumkan.engine.columns.products.mikrotik import name_mikrotik
 from khumkan.engine.columns.products.mysql import name_mysql_audit
 from khumkan.engine.columns.products.paloalto import name_paloalto
 from khumkan.engine.columns.products.pfsense import name_pfsense
+from khumkan.engine.columns.products.sophos import name_sophos
 from khumkan.engine.columns.products.suricata import name_suricata
 from khumkan.engine.columns.products.unix import add_header, embedded_json, name_unix
 from khumkan.engine.columns.products.w3c import name_w3c
+from khumkan.engine.columns.products.wazuh import add_alert, carried_event
 from khumkan.engine.columns.products.zeek import name_zeek
 from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import NOTHING_KNOWN, TimeContext, first_time
@@ -33,8 +38,11 @@ from khumkan.engine.rows import LogSource, Row
 
 _PRODUCTS: tuple[Callable[[JsonObject, TimeContext], Row | None], ...] = (
     name_suricata,
+    name_line,
     name_fortigate,
+    name_sophos,
     name_cef,
+    name_leef,
     name_access_log,
     name_w3c,
     name_zeek,
@@ -44,6 +52,7 @@ _PRODUCTS: tuple[Callable[[JsonObject, TimeContext], Row | None], ...] = (
     name_unix,
     name_mysql_audit,
     name_cloudtrail,
+    name_fhir,
 )
 _UNKNOWN = LogSource()
 _UTC_TIMES = ("@timestamp",)  # ECS: without a zone it is UTC
@@ -67,10 +76,13 @@ def name_event(
     `context` says what the event's time leaves unsaid.
     """
     inner = embedded_json(event.fields)
-    fields = event.fields if inner is None else inner
+    carried = carried_event(event.fields) if inner is None else None
+    fields = next((each for each in (inner, carried) if each is not None), event.fields)
     row = _name(fields, hint or label_of(fields), context)
     if inner is not None:
         row = add_header(row, event.fields, context)
+    elif carried is not None:
+        row = add_alert(row, event.fields, context)
     return row if hint is None else Row(frozenset({hint}), row.values, row.time)
 
 

@@ -1,4 +1,4 @@
-"""Read syslog lines (RFC 5424 and 3164, with or without PRI), CEF and key=value lines.
+"""Read syslog lines (RFC 5424 and 3164, with PRI or without), CEF, LEEF and key=value lines.
 
 `fields` of an event (a key is absent where the line does not tell it; "-" of RFC 5424 is absent):
 
@@ -13,11 +13,14 @@
     cef       where the message begins with CEF, or holds it in a line that names no program:
         cef_version, vendor, product, version, signature, name, severity   str
         extension                      {key: str}, keys as written (also cs1Label and its like)
+    leef      likewise, where it is LEEF:
+        leef_version, vendor, product, version, event_id   str
+        attributes                     {key: str}, keys as written
     json      where the message is one JSON object: that object (Suricata EVE sent by syslog)
     access    where the message is an access log line: the object of `access_log`; behind a
               program's name it must begin with an address, or a name and "-"
     kv        where the message holds key=value pairs: {key: str}, quotes and escapes undone
-    A key that stands twice in `extension` or `kv` has the list of its values, in order.
+    A key that stands twice in one of these has the list of its values, in order.
 
 Every line is an event: one that is none of these keeps its `message`. What a program quotes, such
 as the name of a user who failed to log in, must not make its line another kind of line.
@@ -33,6 +36,7 @@ from khumkan.engine.formats.access_log import parse_access
 from khumkan.engine.formats.cef import parse_cef
 from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.json_values import JsonError, parse_object
+from khumkan.engine.formats.leef import parse_leef
 from khumkan.engine.formats.lines import read_lines, share_of_lines
 from khumkan.engine.formats.pairs import parse_pairs
 from khumkan.engine.formats.sources import ByteSource
@@ -41,6 +45,7 @@ from khumkan.engine.formats.text_input import read_text_input
 
 NAME = "syslog"
 _CEE_COOKIE = "@cee:"
+_TELLING = ("syslog", "cef", "leef")
 _ADDRESS = r"(?:[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*)"
 _CLIENT = re.compile(rf"(?:\S+ )?{_ADDRESS}[ ,]|\S+ - ")
 
@@ -58,6 +63,8 @@ def parse_line(line: str) -> JsonObject:
 def _parse_body(text: str, *, has_program: bool) -> JsonObject:
     if cef := parse_cef(text, is_at_start=has_program):
         return {"cef": cef}
+    if leef := parse_leef(text, is_at_start=has_program):
+        return {"leef": leef}
     if json := _parse_json(text):
         return {"json": json}
     may_be_access = '] "' in text and (not has_program or _CLIENT.match(text))
@@ -79,9 +86,9 @@ def _parse_json(text: str) -> JsonObject | None:
 
 
 def _is_one(line: str) -> bool:
-    """Say whether a line has a header, or a body that needs none: CEF or key=value."""
+    """Say whether a line has a header, or a body that needs none: CEF, LEEF or key=value."""
     fields = parse_line(line)
-    return "syslog" in fields or "cef" in fields or _begins_with_pair(fields)
+    return not fields.keys().isdisjoint(_TELLING) or _begins_with_pair(fields)
 
 
 def _begins_with_pair(fields: JsonObject) -> bool:
@@ -103,7 +110,7 @@ def _sniff(head: bytes) -> float:
 
 SYSLOG = Format(
     name=NAME,
-    description=message("syslog (RFC 5424, RFC 3164), CEF, key=value such as FortiGate's"),
+    description=message("syslog (RFC 5424, RFC 3164), CEF, LEEF, key=value such as FortiGate's"),
     suffixes=(".syslog", "syslog", "messages"),
     sniff=_sniff,
     read=_read,

@@ -10,7 +10,8 @@ _NIL = "-"
 _PRI = re.compile(r"<(\d{1,3})>\s?")
 _ISO_TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
 _RFC5424 = re.compile(
-    rf"(?P<version>[1-9]\d?) (?P<timestamp>-|{_ISO_TIME}) (?P<hostname>\S+) (?P<app>\S+)"
+    rf"(?P<version>[1-9]\d?) (?P<timestamp>-|{_ISO_TIME}) (?P<hostname>\S+)"
+    r" (?!(?:CEF|LEEF):)(?P<app>\S+)"
     r" (?P<procid>\S+) (?P<msgid>\S+)(?: (?P<rest>.*))?",
     re.DOTALL,
 )
@@ -20,8 +21,11 @@ _RFC3164_TIME = re.compile(
     r"(?: [A-Z]{3,4}(?=:))?):? (?P<rest>.*)",
     re.DOTALL,
 )
-_ISO_TIMED = re.compile(rf"(?P<timestamp>{_ISO_TIME}) (?P<rest>.*)", re.DOTALL)
-_TAG = re.compile(r"(?!CEF:)(?P<app>[^\s:\[\]=\"]{1,64})(?:\[(?P<procid>[^\]\s]*)\])?:(?:\s+|$)")
+# Some write RFC 5424 without program, process and message id.
+_ISO_TIMED = re.compile(rf"(?:1 )?(?P<timestamp>{_ISO_TIME}) (?P<rest>.*)", re.DOTALL)
+_TAG = re.compile(
+    r"(?!(?:CEF|LEEF):)(?P<app>[^\s:\[\]=\"]{1,64})(?:\[(?P<procid>[^\]\s]*)\])?:(?:\s+|$)"
+)
 _HOSTNAME = re.compile(r"(?P<hostname>(?=[^ ]*[A-Za-z.:])[\w.:%-]+)(?:\s+|$)")
 _LEVELS = frozenset(
     ["trace", "debug", "info", "notice", "warn", "warning", "error", "critical", "crit", "fatal"]

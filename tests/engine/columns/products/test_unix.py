@@ -5,7 +5,6 @@ import pytest
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.engine.columns import NOTHING_KNOWN, column_for
 from khumkan.engine.columns.products.unix import (
-    AUDITD,
     IPTABLES,
     add_header,
     embedded_json,
@@ -76,36 +75,10 @@ def test_a_program_is_a_service(app: str, facility: int | None, services: set[st
         ),
         pytest.param(line("something"), {LogSource(service="syslog")}, id="no program"),
         pytest.param({"message": "something"}, {LogSource()}, id="a line of text"),
-        pytest.param(
-            {"message": "type=EXECVE msg=audit(1795237200.001:7): argc=2"},
-            {LogSource("linux", "", "auditd")},
-            id="auditd as text",
-        ),
     ],
 )
 def test_lines_are_told_apart_by_their_text(fields: JsonObject, sources: set[LogSource]) -> None:
     assert named(fields).sources == sources
-
-
-AUDIT_PAIRS: JsonObject = {
-    "type": "SYSCALL",
-    "msg": "audit(1795237200.001:7):",
-    "exe": "/usr/bin/perl",
-    "a0": "2",
-    "key": "rootcmd",
-    "addr": "192.0.2.1",
-}
-
-
-def test_audit_records_have_names_columns_and_time() -> None:
-    row = named({"message": "type=SYSCALL msg=audit(1795237200.001:7): …", "kv": AUDIT_PAIRS})
-    source = LogSource("linux", "", "auditd")
-    assert row.sources == {source}
-    found = {name: row.values[column_for(source, name)] for name in AUDIT_PAIRS}
-    assert found == AUDIT_PAIRS
-    assert row.values["process.executable"] == "/usr/bin/perl"
-    assert row.values["source.ip"] == "192.0.2.1"
-    assert row.time == datetime(2026, 11, 21, 5, 0, 0, 1000, tzinfo=UTC)
 
 
 def test_iptables_is_firewall() -> None:
@@ -204,6 +177,6 @@ def test_an_embedded_object_that_nobody_knows_is_a_programs_line() -> None:
     }
 
 
-@pytest.mark.parametrize("vocabulary", [AUDITD, IPTABLES])
+@pytest.mark.parametrize("vocabulary", [IPTABLES])
 def test_no_two_fields_share_a_column(vocabulary: Vocabulary) -> None:
     assert len(set(vocabulary.columns.values())) == len(vocabulary.columns)

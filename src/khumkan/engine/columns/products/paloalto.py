@@ -4,12 +4,12 @@ Source: PAN-OS administrator's guide, "Syslog Field Descriptions", traffic and t
 first 42 places have been the same since PAN-OS 8. A URL stands in quotes and may hold commas.
 """
 
-import csv
 import re
 from collections.abc import Iterator
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten
+from khumkan.engine.columns.products.commas import split_commas
 from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
 from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import TimeContext, parse_time
@@ -59,6 +59,7 @@ _NUMBERS = frozenset(
 )
 _BEGINNING = re.compile(r"\d*,\d{4}/\d\d/\d\d \d\d:\d\d:\d\d,[^,]*,(TRAFFIC|THREAT),")
 _TYPE = 3
+_MOST_PLACES = max(map(len, _NAMES.values()))
 _LONGEST_HOST = 256  # a relay may put a name before the line
 
 _SCHEME = Scheme(Layout(own=under(PREFIX), fixed=SYSLOG_HEADER, also=HOST_NAME), PALO_ALTO)
@@ -80,7 +81,7 @@ def name_paloalto(fields: JsonObject, context: TimeContext) -> Row | None:
 
 
 def _pick(line: str) -> Iterator[tuple[str, Value]]:
-    places = next(csv.reader([line.replace("\x00", "")]), [])
+    places = list(split_commas(line, _MOST_PLACES))
     for name, value in zip(_NAMES[places[_TYPE]], places, strict=False):
         if name and value:
             yield name, int(value) if name in _NUMBERS and _is_number(value) else value

@@ -20,6 +20,23 @@ HOST_NAME = (("syslog.hostname", "host.name"),)
 """Where no field of the product says which machine it is, the header does."""
 
 
+_LINE_KEYS = frozenset({"message", "syslog", "access", "cef", "json", "kv", "leef"})
+
+
+def line_of(fields: JsonObject) -> tuple[str, JsonObject] | None:
+    """Return message and header (empty for none) of a line of syslog or text; None for no line.
+
+    What the reader made of the message besides does not count: who knows the program, or how it
+    begins its lines, knows better than what somebody may have put into one.
+    """
+    message, header = fields.get("message"), fields.get("syslog", {})
+    if not (isinstance(message, str) and isinstance(header, dict)):
+        return None
+    if not fields.keys() <= _LINE_KEYS:
+        return None
+    return message, header
+
+
 def are_pairs_its_own(fields: JsonObject) -> bool:
     """Say whether the pairs of a line may tell what the line is.
 

@@ -1,4 +1,4 @@
-"""Syslog of Linux and its like, auditd, iptables and Cisco; lines of text that say no more.
+"""Syslog of Linux and its like, iptables and Cisco; lines of text that say no more.
 
 A Linux program's name is its service; what logs someone in or out is also auth, everything is also
 syslog. Without a program's name a line of syslog is only that.
@@ -12,34 +12,14 @@ from functools import lru_cache
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten, pick_text
 from khumkan.engine.columns.products.logins import read_login
-from khumkan.engine.columns.products.syslog_header import (
-    HOST_NAME,
-    SYSLOG_HEADER,
-    are_pairs_its_own,
-)
+from khumkan.engine.columns.products.syslog_header import HOST_NAME, SYSLOG_HEADER
 from khumkan.engine.columns.scheme import Layout, Scheme, under
-from khumkan.engine.columns.times import TimeContext, parse_epoch, parse_syslog_time
+from khumkan.engine.columns.times import TimeContext, parse_syslog_time
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import LogSource, Row, Value
 
 LINUX = Vocabulary(columns={})
 """Sigma's rules for Linux services look for keywords; pairs keep their own names."""
-
-AUDITD = Vocabulary(
-    prefix="auditd.log.",
-    columns={
-        "acct": "user.name",
-        "comm": "process.name",
-        "cwd": "process.working_directory",
-        "exe": "process.executable",
-        "name": "file.path",
-        "pid": "process.pid",
-        "ppid": "process.parent.pid",
-        "proctitle": "process.title",
-        "uid": "user.id",
-    },
-    also=(("addr", "source.ip"),),
-)
 
 IPTABLES = Vocabulary(
     prefix="iptables.",
@@ -55,13 +35,10 @@ IPTABLES = Vocabulary(
 )
 
 VOCABULARIES = {
-    LogSource("linux", "", "auditd"): AUDITD,
     LogSource("linux", "", "iptables"): IPTABLES,
     LogSource("linux"): LINUX,
     LogSource("cisco"): LINUX,
 }
-
-_LAYOUT = Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME)
 
 
 def _pair(name: str) -> str | None:
@@ -74,13 +51,11 @@ def _pair(name: str) -> str | None:
 
 
 _PLAIN = Scheme(Layout(own=_pair, fixed=SYSLOG_HEADER, also=HOST_NAME), LINUX)
-_AUDITD = Scheme(_LAYOUT, AUDITD)
-_IPTABLES = Scheme(_LAYOUT, IPTABLES)
+_IPTABLES = Scheme(Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME), IPTABLES)
 
 _SERVICES = {
     "apache2": "apache",
     "anacron": "cron",
-    "audispd": "auditd",
     "clamd": "clamav",
     "crond": "cron",
     "freshclam": "clamav",
@@ -106,7 +81,6 @@ _LOGIN_PROGRAMS = frozenset(
 )
 _AUTH_FACILITIES = frozenset({4, 10})  # auth and authpriv: RFC 5424, table 1
 _MAX_CHARACTERS = 64
-_AUDIT_STAMP = "audit("
 _KEYS = frozenset({"message", "syslog", "kv"})
 _IPTABLES_KEYS = frozenset({"kv.SRC", "kv.DST", "kv.PROTO"})
 _FIREWALL_LOGGERS = frozenset({"", "kernel", "ulogd"})
@@ -124,10 +98,6 @@ def name_unix(fields: JsonObject, context: TimeContext) -> Row | None:
     if not isinstance(fields.get("message"), str) or not fields.keys() <= _KEYS:
         return None
     leaves = flatten(fields)
-    stamp = pick_text(leaves, "kv.msg", "message")
-    is_audit = "kv.type" in leaves and stamp.startswith(_AUDIT_STAMP)
-    if is_audit and are_pairs_its_own(fields):
-        return _name_audit(leaves, stamp)
     if leaves.keys() >= _IPTABLES_KEYS and pick_text(leaves, "syslog.app") in _FIREWALL_LOGGERS:
         return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves, context))
     values = _PLAIN.name(leaves)
@@ -143,7 +113,6 @@ def _read_sentence(leaves: Mapping[str, Value]) -> dict[str, Value]:
 _IPTABLES_SOURCES = frozenset(
     {LogSource("linux", "firewall", "iptables"), LogSource("linux", "", "syslog")}
 )
-_AUDIT_SOURCES = frozenset({LogSource("linux", "", "auditd")})
 
 
 def embedded_json(fields: JsonObject) -> JsonObject | None:
@@ -165,11 +134,6 @@ def add_header(row: Row, fields: JsonObject, context: TimeContext) -> Row:
     return Row(sources, values, row.time or _time_of(leaves, context))
 
 
-def _name_audit(leaves: dict[str, Value], stamp: str) -> Row:
-    seconds = stamp[len(_AUDIT_STAMP) :].partition(":")[0]
-    return Row(_AUDIT_SOURCES, _AUDITD.name(leaves), parse_epoch(seconds))
-
-
 def _sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
     message, app = pick_text(leaves, "message"), pick_text(leaves, "syslog.app")
     if facility := _cisco_facility(app, message):
@@ -178,8 +142,6 @@ def _sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
         number = leaves.get("syslog.facility")
         is_auth = isinstance(number, int) and number in _AUTH_FACILITIES
         return _linux_sources(app[:_MAX_CHARACTERS].lower(), is_auth=is_auth)
-    if message.startswith("type=") and _AUDIT_STAMP in message[:_CISCO_SEARCHED]:
-        return _AUDIT_SOURCES
     return frozenset({LogSource(service="syslog" if "syslog.hostname" in leaves else "")})
 
 
