@@ -31,6 +31,72 @@ def test_good_rules_are_counted(pack: Path) -> None:
     assert (ran.code, ran.text) == (0, "1 rules read, 0 problems\n")
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [("not s", "leaves out what it describes"), ("s", "keeps only what it describes")],
+)
+def test_what_a_filter_changes_is_named(pack: Path, condition: str, words: str) -> None:
+    text = (
+        "title: Our own\nlogsource: {product: windows}\n"
+        f"filter: {{rules: any, s: {{User: a}}, condition: {condition}}}\n"
+    )
+    path = write_rule(pack / "sigma", text, "own.yml")
+    ran = khumkan("rules", "check", pack / "sigma")
+    assert ran.code == 0
+    assert ran.text.splitlines()[0].startswith(f"{path}:1 (Our own): {words}; rules changed: 1 (")
+    assert ran.text.endswith("1 rules read, 0 problems\n")
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A log of two events of which the first matches."""
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b"\n".join(orjson.dumps(one["event"]) for one in (FIRES, QUIET)))
+    return path
+
+
+def test_it_is_said_why_a_rule_matches_and_why_not(pack: Path, log: Path) -> None:
+    ran = khumkan("rules", "explain", pack / "sigma", log)
+    assert ran.code == 0
+    first, second = ran.text.split(f"{log}:2 ")
+    assert first.startswith(f"{log}:1 ")
+    assert first.splitlines()[0].endswith(": matches")
+    assert "✓ Image endswith: \\whoami.exe: the event has C:\\a\\whoami.exe" in first
+    assert second.splitlines()[0].endswith(": does not match")
+    assert "✗ Image endswith: \\whoami.exe: the event has C:\\a\\notepad.exe" in second
+
+
+def test_one_record_and_one_rule_are_explained(pack: Path, log: Path) -> None:
+    ran = khumkan("rules", "explain", pack / "sigma", log, "--record", "2", "--rule", WHOAMI_ID)
+    assert (ran.code, ran.text.count(str(log))) == (0, 1)
+    ran = khumkan("rules", "explain", pack / "sigma", log, "--rule", "other")
+    assert ran.code == 3
+    assert "no such rule" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("detection", "line"),
+    [
+        (
+            "{s: {Gone: a}, condition: s}",
+            "✗ Gone equals: a: the event has no winlog.event_data.Gone",
+        ),
+        ("{s: {Image|endswith: x}, condition: not s}", "✓ not this"),
+        ("{s: [evil], condition: s}", "✗ contains: evil: in no value of the event"),
+        ("{s: {Image: [" + ",".join(map(str, range(20))) + "]}, condition: s}", "… and 8 more"),
+        ("{s: {Image|contains|all: [a, who]}, condition: s}", "✓ all of these"),
+    ],
+)
+def test_every_kind_of_part_is_explained(
+    tmp_path: Path, log: Path, detection: str, line: str
+) -> None:
+    rule = write_rule(
+        tmp_path, f"title: t\nlogsource: {{product: windows}}\ndetection: {detection}\n"
+    )
+    ran = khumkan("rules", "explain", rule, log, "--record", "1")
+    assert line in [one.strip() for one in ran.text.splitlines()]
+
+
 def test_our_own_pack_is_checked_without_being_named() -> None:
     ran = khumkan("rules", "check")
     assert (ran.code, ran.text.partition(" rules read, ")[2]) == (0, "0 problems\n")

@@ -137,6 +137,7 @@ def test_refused_rules_are_listed_and_the_rest_counted(n_refused: int, n_told: i
         pytest.param(ScanReport(), "Nothing was read: there is no rule", id="no rules"),
         pytest.param(ScanReport(n_rules=1), "Nothing was read: there is no file", id="no files"),
         pytest.param(ScanReport(n_hits_unusable=2, n_hits_dropped=3), "5 events could", id="hits"),
+        pytest.param(ScanReport(n_hits_without_number=4), "4 events could", id="no number"),
     ],
 )
 def test_what_makes_the_numbers_less_than_they_seem_is_said(report: ScanReport, words: str) -> None:

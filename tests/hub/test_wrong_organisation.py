@@ -35,7 +35,7 @@ ADDRESSES = all_addresses()
 HOSPITAL_ROLES = (Role.HOSPITAL_IT, Role.EXECUTIVE, Role.DPO, Role.AUDITOR, Role.STAFF)
 NOT_THERE, NOT_ANSWERED = 404, 405
 # What somebody may add to an address to be shown more than its first page.
-QUERIES = ("", "q=officer", "q=โรงพยาบาล", "q=a.officer@", "q=053000", "format=csv", "per=100")
+QUERIES = ("", "q=officer", "q=โรงพยาบาล", "q=a.officer@", "q=053000", "format=csv", "size=100")
 # What differs between two answers to the same question: the form's token and the time.
 PASSING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]+"|\d{4}-\d\d-\d\dT[\d:.+]+|[^>]*</time>|title="[^"]+ BE[^"]*"'

@@ -35,7 +35,7 @@ def test_a_simulation_begins_with_thirteen_hospitals_that_do_not_exist() -> None
 
 
 @pytest.mark.parametrize(
-    ("mode", "load"), [(Mode.REAL, load_real), (Mode.SIMULATION, load_fictional)], ids=str
+    ("mode", "load"), [(Mode.REAL, load_real), (Mode.SIMULATION, load_fictional)], ids=["real", "simulation"]
 )
 def test_loading_again_changes_nothing(mode: Mode, load: Callable[..., Loaded]) -> None:
     open_hub(mode, by=OPERATOR)
@@ -48,9 +48,9 @@ def test_loading_again_changes_nothing(mode: Mode, load: Callable[..., Loaded]) 
 
 def test_the_two_never_mix() -> None:
     open_hub(Mode.REAL, by=OPERATOR)
-    with pytest.raises(RefusedError, match=r"(?i)opened as real"):
+    with pytest.raises(RefusedError, match="was opened as"):
         load_fictional(by=OPERATOR)
-    with pytest.raises(RefusedError, match=r"(?i)opened as real"):
+    with pytest.raises(RefusedError, match="was opened as"):
         open_hub(Mode.SIMULATION, by=OPERATOR)
 
 

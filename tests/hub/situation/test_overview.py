@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from hub_world import World, make_organisation, make_person
 
 from khumkan.hub.organisations.choices import Kind, Role
@@ -74,8 +75,29 @@ def test_a_hospital_sees_only_itself_and_no_map(world: World) -> None:
     assert overview.tiles == []
 
 
+def test_whoever_is_in_trouble_at_night_sees_first_whom_to_call(
+    world: World, signed_in: SignedIn
+) -> None:
+    for organisation in (world.ministry, world.a, world.b):
+        give_night_contact(organisation)
+    page = signed_in(world.a_staff).get("/").content.decode()
+    assert page.count('<a href="tel:055000000">') == 2
+    called = [contact.organisation for contact in read_overview(world.a_staff).awake]
+    assert called == [world.a, world.ministry]
+
+
+def test_the_list_of_what_is_missing_stays_short(world: World, signed_in: SignedIn) -> None:
+    for number in range(30):
+        make_organisation(Kind.HOSPITAL, f"โรงพยาบาล {number}", world.ministry, region=5)
+    overview = read_overview(world.admin)
+    assert (len(overview.waiting), overview.n_more_waiting) == (20, 12)
+    page = signed_in(world.admin).get("/", headers={"accept-language": "en"})
+    assert "12 more hospitals miss something" in page.content.decode()
+
+
 def test_first_steps_count_what_is_stored(world: World) -> None:
-    steps = {str(step.label): step.progress for step in read_overview(world.admin).steps}
+    with override("en"):
+        steps = {str(step.label): step.progress for step in read_overview(world.admin).steps}
     officers = steps["Invite an IT officer of every hospital"]
     assert (officers.n_done, officers.n_all) == (2, 2)
     assert not steps["Protect your account with a second factor"].is_done

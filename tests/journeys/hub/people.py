@@ -25,7 +25,6 @@ class Person:
     def accept(self, page: Page, link: str) -> None:
         """Open the link of an invitation and choose a password."""
         page.goto(link)
-        look_at(page, "accepting")
         page.get_by_label("Your name", exact=True).fill(self.name)
         page.get_by_label("Choose a password").fill(self.password)
         page.get_by_label("The same password again").fill(self.password)
@@ -47,6 +46,8 @@ class Person:
 
     def join(self, page: Page, link: str) -> list[str]:
         """Accept an invitation and set up what the role asks for."""
+        page.goto(link)
+        look_at(page, "accepting")
         self.accept(page, link)
         expect_title(page, "Protect your account")
         return self.set_up_app(page)
@@ -71,7 +72,10 @@ class Person:
 
 
 def look_at(page: Page, name: str) -> None:
-    """Look at a page that no list of addresses leads to: nobody is kept out; keep its picture."""
+    """Look at a page that no list of addresses leads to: nobody is kept out; keep its picture.
+
+    Without JavaScript a page can't be asked anything; it would never answer.
+    """
     assert find_faults(page) == []
     take_pictures(page, name)
 

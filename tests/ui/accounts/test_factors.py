@@ -109,6 +109,20 @@ def test_same_code_twice_is_refused_while_it_is_right(malee: User, seconds: int)
         assert not is_signed_in(second)
 
 
+@pytest.mark.parametrize("again", ["{0} {1}", "{0}-{1}", "'{0}{1}'"])
+def test_same_code_written_otherwise_is_the_same_code(malee: User, again: str) -> None:
+    secret = add_app(malee)
+    with time_machine.travel("2026-11-22T08:00:00Z", tick=False) as clock:
+        code = code_of(secret, periods=1)
+        give_password(first := browser(), malee.email)
+        give_code(first, code)
+        assert is_signed_in(first)
+        clock.shift(35)
+        give_password(second := browser(), malee.email)
+        give_code(second, again.format(code[:3], code[3:]))
+        assert not is_signed_in(second)
+
+
 def test_who_needs_a_factor_and_has_none_is_led_to_its_setup(at_home: Client) -> None:
     POLICY["is_required"] = True
     for path in ("/", "/account/security/", "/account/security/sessions/end-others/", "/search/"):

@@ -139,6 +139,26 @@ def test_forged_signature_is_refused(passkey: SoftPasskey) -> None:
     assert not is_signed_in(other)
 
 
+@pytest.mark.parametrize("n_levels", [60, 700, 900, 990, 100_000])
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_answer_nested_without_end_is_refused(client: Client, opening: str, n_levels: int) -> None:
+    answer = client.post(SIGN_IN, {"credential": opening * n_levels})
+    assert answer["Location"] == "/accounts/login/"
+    closing = "]" if opening == "[" else "}"
+    whole = opening * n_levels + "1" + closing * n_levels
+    assert client.post(SIGN_IN, {"credential": whole})["Location"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize("n_levels", [60, 700, 900, 990, 100_000])
+def test_new_passkey_nested_without_end_is_refused(
+    at_home: Client, malee: User, n_levels: int
+) -> None:
+    answer = at_home.post(ADD, {"name": "phone", "credential": "[" * n_levels + "]" * n_levels})
+    assert answer.status_code == 200
+    assert "[[[[" not in answer.content.decode()
+    assert factors_of(malee) == []
+
+
 def test_passkey_does_not_open_a_closed_account(passkey: SoftPasskey, malee: User) -> None:
     deactivate_user(malee, by=OPERATOR)
     other = browser()
@@ -150,6 +170,7 @@ def test_name_of_a_passkey_is_only_text(at_home: Client, passkey: SoftPasskey, m
     key = malee.authenticator_set.get(type="webauthn").pk  # type: ignore[attr-defined]
     rename = f"/accounts/2fa/passkeys/{key}/rename/"
     at_home.post(rename, {"name": "<b>phone</b>"})
+    assert entries_about("user", malee.pk)[0].action == "factor.rename"
     page = at_home.get("/account/security/").content.decode()
     assert "&lt;b&gt;phone&lt;/b&gt;" in page
     assert at_home.post(rename, {"name": "pho\u202ene"}).status_code == 200

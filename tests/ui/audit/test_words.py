@@ -6,9 +6,18 @@ import pytest
 from django.utils.translation import override
 
 from khumkan.ui.audit import words
-from khumkan.ui.audit.words import Action, Subject
+from khumkan.ui.audit.words import Action, Change, Detail, Subject
 
-_USER = Subject("user", "accounts.User", lambda key: f"/people/{key}/")
+_USER = Subject(
+    "user",
+    "accounts.User",
+    lambda key: f"/people/{key}/",
+    lambda keys: {key: f"Person {key}" for key in keys},
+    (
+        Detail("method", "how", {"totp": "an app", "password": "a password"}),
+        Detail("until", "until", is_time=True),
+    ),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -62,3 +71,25 @@ def test_filters_offer_what_is_known() -> None:
 def test_changes_are_told_in_words(kind: str, changes: dict[str, object], told: str) -> None:
     [change] = words.tell_changes(kind, changes)  # type: ignore[arg-type]
     assert str(change) == told
+
+
+def test_objects_are_called_by_their_names() -> None:
+    asked = [("user", "7"), ("user", "8"), ("ghost", "7")]
+    assert words.subject_names(asked) == {("user", "7"): "Person 7", ("user", "8"): "Person 8"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        pytest.param("method", "password + totp", "a password, an app", id="several ways"),
+        pytest.param("method", "ghost", "ghost", id="a way that is gone"),
+        pytest.param("until", "2026-11-22T01:00:00Z", "22 พ.ย. 2569 08:00 น.", id="a moment"),
+        pytest.param("until", None, "", id="no moment"),
+    ],
+)
+def test_what_is_no_field_of_the_model_has_words_too(
+    name: str, value: str | None, told: str
+) -> None:
+    (change,) = words.tell_changes("user", {name: [None, value]})
+    assert (change.before, change.after) == ("", told)
+    assert isinstance(change, Change)

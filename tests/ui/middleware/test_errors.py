@@ -152,6 +152,15 @@ def test_a_form_without_its_token_is_refused_with_words() -> None:
     assert "The form has grown too old" in response.content.decode()
 
 
+@pytest.mark.parametrize("host", ["evil.example", "testserver@evil.example", "testserver:x", ""])
+def test_a_host_that_is_not_ours_is_refused_in_plain_words(visitor: Client, host: str) -> None:
+    response = visitor.get("/accounts/login/", headers={"Host": host})
+    assert response.status_code == 400
+    assert response["Content-Type"].startswith("text/plain")
+    assert "evil" not in response.content.decode()
+    assert not response.cookies
+
+
 def test_absent_and_denied_look_alike(visitor: Client) -> None:
     absent, denied = visitor.get("/no/such/page/"), visitor.get("/missing/")
 

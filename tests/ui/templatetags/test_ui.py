@@ -154,6 +154,13 @@ def test_the_map_is_a_table_too() -> None:
     assert "<table" in shown
 
 
+def test_a_tile_may_say_less_than_a_screen_reader() -> None:
+    tile = RegionTile(4, "1/2", "1 of 2 is ready", short="ready")
+    shown = render("{% region_map x %}", x=[tile])
+    assert '<span class="region-label" aria-hidden="true">ready</span>' in shown
+    assert '<span class="visually-hidden">1 of 2 is ready</span>' in shown
+
+
 def test_a_line_has_its_numbers_in_words() -> None:
     shown = render("{% sparkline v 'Samples a day' %}", v=[1, 2, 3])
     assert "<title>Samples a day</title>" in shown

@@ -35,8 +35,8 @@ def _is_it_officer(user: "User") -> bool:
     return _own(user, Role.HOSPITAL_IT) is not None
 
 
-def _own_page(user: "User") -> str:
-    return reverse("organisations:detail", args=[_own(user, Role.SECTOR_ADMIN, Role.HOSPITAL_IT)])
+def _own_contacts(user: "User") -> str:
+    return reverse("organisations:contacts", args=[_own(user, Role.SECTOR_ADMIN, Role.HOSPITAL_IT)])
 
 
 def _own_has(user: "User", fact: str) -> Progress:
@@ -71,7 +71,7 @@ STEPS = (
         _("At three in the morning nobody looks for a telephone number."),
         30,
         is_for=lambda user: _is_admin(user) or _is_it_officer(user),
-        url=_own_page,
+        url=_own_contacts,
         progress=lambda user: _own_has(user, "has_night_contact"),
     ),
     Step(

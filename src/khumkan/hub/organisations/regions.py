@@ -27,7 +27,15 @@ def region_tiles(counts: Iterable[RegionCount]) -> list[RegionTile]:
 
 def _tile(count: RegionCount) -> RegionTile:
     url = f"{reverse('organisations:list')}?region={count.region}"
-    return RegionTile(count.region, count.n_hospitals, _label(count), _tone(count), url)
+    return RegionTile(
+        count.region, count.n_hospitals, _label(count), _tone(count), url, _short(count)
+    )
+
+
+def _short(count: RegionCount) -> str:
+    """Return the words that fit below the number on a tile."""
+    words = ngettext("%(n)s hospital", "%(n)s hospitals", count.n_hospitals)
+    return words % {"n": write_number(count.n_hospitals)} if count.n_hospitals else _("none yet")
 
 
 def _label(count: RegionCount) -> str:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from khumkan.hub.organisations import trail_people
+from khumkan.hub.organisations.selectors.subjects import names_of_contacts, names_of_organisations
 from khumkan.ui.audit.words import Action, Subject
 
 ACTIONS = (
@@ -25,7 +26,8 @@ SUBJECTS = (
         "organisation",
         "organisations.Organisation",
         lambda key: reverse("organisations:detail", args=[key]),
+        names_of_organisations,
     ),
-    Subject("contact", "organisations.Contact"),
+    Subject("contact", "organisations.Contact", names=names_of_contacts),
     *trail_people.SUBJECTS,
 )

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "khumkan.ui.audit.middleware.ExportsMiddleware",
     "khumkan.ui.middleware.errors.ErrorsMiddleware",
 ]
 ROOT_URLCONF = "khumkan.hub.project.urls"

@@ -11,16 +11,20 @@ from django.utils.translation import ngettext
 
 from khumkan.hub.organisations.access import audit_entries_visible_to, grants_of, may
 from khumkan.hub.organisations.policy import Permission
+from khumkan.hub.organisations.selectors.contacts import contacts_at_any_hour
 from khumkan.hub.organisations.selectors.readiness import Readiness, hospitals_readiness
 from khumkan.ui.audit.selectors import moments_of
 from khumkan.ui.checklist import ListedStep, list_steps
 from khumkan.ui.components import EmptyState, Moment, RegionTile, Tone
 
 if TYPE_CHECKING:
+    from khumkan.hub.organisations.models import Contact
     from khumkan.ui.accounts.models import User
 
 N_REGIONS = 13
 N_NEWS = 8
+N_AWAKE = 6
+N_WAITING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,13 @@ class Overview:
     n_hospitals: int
     n_ready: int
     news: list[Moment] | None
+    awake: "list[Contact]"
     no_news: EmptyState
+
+    @property
+    def n_more_waiting(self) -> int:
+        """How many hospitals miss something besides those that are listed."""
+        return self.n_hospitals - self.n_ready - len(self.waiting)
 
     @property
     def n_steps_left(self) -> int:
@@ -49,10 +59,11 @@ def read_overview(user: "User") -> Overview:
         has_role=bool(grants_of(user)),
         steps=list_steps(user),
         tiles=region_tiles(hospitals) if len(hospitals) > 1 else [],
-        waiting=[hospital for hospital in hospitals if not hospital.is_ready],
+        waiting=[hospital for hospital in hospitals if not hospital.is_ready][:N_WAITING],
         n_hospitals=len(hospitals),
         n_ready=sum(hospital.is_ready for hospital in hospitals),
         news=_news(user),
+        awake=contacts_at_any_hour(user)[:N_AWAKE],
         no_news=_no_news(),
     )
 
@@ -76,6 +87,7 @@ def _tile(region: int, n_ready: int, n_all: int) -> RegionTile:
         label=sentence % {"ready": n_ready, "all": n_all} if n_all else _("no hospital yet"),
         tone=_tone(n_ready, n_all),
         url=f"{reverse('organisations:list')}?region={region}&kind=hospital",
+        short=_("ready") if n_all else _("no hospital yet"),
     )
 
 

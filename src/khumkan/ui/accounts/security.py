@@ -9,14 +9,13 @@ from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from khumkan.ui.accounts import factors
 from khumkan.ui.accounts.devices import describe_device
 from khumkan.ui.accounts.models import User
 from khumkan.ui.audit.models import Entry
 from khumkan.ui.audit.selectors import entries_about
+from khumkan.ui.audit.wording import METHODS
 from khumkan.ui.audit.words import action_label
 from khumkan.ui.components import Moment, Tone
 
@@ -36,14 +35,6 @@ _TONES: Final[dict[str, Tone]] = {  # what is shown at all; the words are the au
     "provider.connect": Tone.INFO,
     "provider.disconnect": Tone.INFO,
     "break_glass.open": Tone.DANGER,
-}
-_METHODS: Final[dict[str, Promise]] = {
-    "password": _("password"),
-    "totp": _("authenticator app"),
-    "webauthn": _("passkey"),
-    "recovery_codes": _("recovery code"),
-    "all": _("all of them"),
-    "closed": _("the account is closed"),
 }
 
 
@@ -159,7 +150,7 @@ def _describe_connection(
 
 def _describe_entry(entry: Entry) -> Moment:
     _before, how = entry.changes.get("method", (None, ""))
-    words = [str(_METHODS.get(part, part)) for part in how.split(" + ") if part]
+    words = [str(METHODS.get(part, part)) for part in how.split(" + ") if part]
     return Moment(
         entry.at,
         action_label(entry.action),

@@ -50,6 +50,11 @@ def note_refusal(request: HttpRequest, user: "User") -> None:
     _note("session.refuse", request, user, method="closed", is_known=False)
 
 
+def note_factor_renamed(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Write down that a passkey has another name: allauth tells nobody."""
+    _note("factor.rename", request, authenticator.user, method=authenticator.type)
+
+
 def listen() -> None:
     """Connect what follows to allauth's signals, once, when the apps are ready."""
     heard = {

@@ -1,11 +1,12 @@
 """Keeps secrets out of a trail that nobody can erase: by the field's name and the value's look."""
 
 import re
-from collections.abc import Iterator
+from typing import Final
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.ui.audit.errors import SecretError
 
+HIDDEN: Final = "•••"
 _NAMES = re.compile(
     r"passw|passphrase|passcode|secret|token|credential|cookie|recovery_code|totp|otp\b|\bpin\b"
     r"|(private|api|session|signing|access|secret)_?key",
@@ -17,24 +18,23 @@ _LOOKS = re.compile(
 )
 
 
-def refuse_secrets(changes: JsonObject) -> None:
-    """Raise SecretError if a field is named like a secret or a value looks like one.
+def hide_secrets(changes: JsonObject) -> JsonObject:
+    """Return the changes with HIDDEN for each text that looks like a secret.
 
-    Whether there is a secret is no secret: true, false and null pass. The message holds the name of
-    the field, never the value.
+    Anybody can type such a text into a field of ours, so it stops nothing. A field that is named
+    like a secret is a mistake of ours and raises SecretError, whose message holds the name, never
+    the value. Whether there is a secret is no secret: true, false and null pass.
     """
-    for field, value in _walk("", changes):
-        if _NAMES.search(field) and isinstance(value, str | int) and not isinstance(value, bool):
-            raise SecretError(field)
-        if isinstance(value, str) and _LOOKS.search(value):
-            raise SecretError(field)
+    return {field: _hide(field, value) for field, value in changes.items()}
 
 
-def _walk(field: str, value: JsonValue) -> Iterator[tuple[str, JsonValue]]:
-    yield field, value
+def _hide(field: str, value: JsonValue) -> JsonValue:
     if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _walk(name, item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _walk(field, item)
+        return {name: _hide(name, item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_hide(field, item) for item in value]
+    if value is None or isinstance(value, bool):
+        return value
+    if _NAMES.search(field):
+        raise SecretError(field)
+    return HIDDEN if isinstance(value, str) and _LOOKS.search(value) else value

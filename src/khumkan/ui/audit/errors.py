@@ -27,7 +27,7 @@ class ValueKindError(MisuseError):
 
 
 class SecretError(MisuseError):
-    """A field is a secret by its name or by what its value looks like."""
+    """A field is a secret by its name."""
 
     def __str__(self) -> str:
         return (

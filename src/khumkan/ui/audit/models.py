@@ -29,6 +29,7 @@ class Entry(models.Model):
     hash = models.CharField(max_length=64, unique=True)
 
     who: str  # who acted, by name: only `named.NamedEntries` fills it
+    about: str  # what the object is called; likewise
 
     class Meta:
         verbose_name = _("audit entry")

@@ -1,4 +1,4 @@
-"""Entries that know who acted by name: one query more a page, or a chunk of a file."""
+"""Entries that know by name who acted, and on what: a few queries a page, or a chunk of a file."""
 
 from collections.abc import Iterator
 from typing import Any, Self
@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 
 from khumkan.ui.audit.models import Entry
 from khumkan.ui.audit.people import name_actor, names_for
+from khumkan.ui.audit.words import subject_names
 
 _CHUNK = 2_000
 
 
 class NamedEntries(QuerySet[Entry]):
-    """A queryset whose entries carry `who`, however it is narrowed, sorted or sliced later."""
+    """A queryset whose entries carry `who` and `about`, however it is narrowed or sliced later."""
 
     @classmethod
     def of(cls, entries: QuerySet[Entry]) -> Self:
@@ -39,6 +40,8 @@ class NamedEntries(QuerySet[Entry]):
 def _name(rows: list[Any]) -> list[Any]:
     entries = [row for row in rows if isinstance(row, Entry)]
     names = names_for(entries)
+    about = subject_names((entry.object_kind, entry.object_id) for entry in entries)
     for entry in entries:
         entry.who = name_actor(entry, names)
+        entry.about = about.get((entry.object_kind, entry.object_id), "")
     return rows

@@ -23,6 +23,20 @@ def names_for(entries: Iterable[Entry]) -> dict[UUID, str]:
     return names_of(ids)
 
 
+def names_of_users(ids: Iterable[str]) -> dict[str, str]:
+    """Return what accounts are called, by the ids that entries keep; what is no id is left out."""
+    keys = {key for text in ids if (key := _read_key(text))}
+    names_of: Callable[[Iterable[UUID]], dict[UUID, str]] = import_string(settings.PEOPLE_NAMES)
+    return {str(key): name for key, name in names_of(keys).items()} if keys else {}
+
+
+def _read_key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def name_actor(entry: Entry, names: dict[UUID, str]) -> str:
     """Return who acted: a person's name, or what acts without a person."""
     if entry.actor_id is not None:

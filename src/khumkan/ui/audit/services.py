@@ -10,7 +10,7 @@ from django.utils import timezone
 from khumkan.core.jsontypes import JsonObject
 from khumkan.ui.actors import Actor
 from khumkan.ui.audit.canonical import hash_entry, make_plain
-from khumkan.ui.audit.confidential import refuse_secrets
+from khumkan.ui.audit.confidential import hide_secrets
 from khumkan.ui.audit.errors import ActionError, NoTransactionError
 from khumkan.ui.audit.links import FIRST_HASH, describe_entry
 from khumkan.ui.audit.models import Entry, Head
@@ -33,8 +33,8 @@ def record(
 
     `action` is `noun.verb`; `changes` is `{field: (before, after)}` without secrets. Call it after
     the rows of the change are locked or written: from here to the end of the transaction nobody
-    else can add an entry. Raises MisuseError outside a transaction, for a secret, a misspelt action
-    or a value that can't be written down.
+    else can add an entry. Raises MisuseError outside a transaction, for a field that is named like
+    a secret, a misspelt action or a value that can't be written down.
     """
     _require_transaction()
     if not _ACTION.fullmatch(action):
@@ -72,8 +72,7 @@ def _make_changes(changes: Mapping[str, tuple[object, object]]) -> JsonObject:
     plain: JsonObject = {
         field: [make_plain(before), make_plain(after)] for field, (before, after) in changes.items()
     }
-    refuse_secrets(plain)
-    return plain
+    return hide_secrets(plain)
 
 
 def _append(entry: Entry) -> None:

@@ -23,7 +23,7 @@ from khumkan.ui.tables import Column, Table, respond_table
 
 
 def _object(entry: Entry) -> str:
-    return subject_label(entry.object_kind)
+    return ": ".join(filter(None, (subject_label(entry.object_kind), entry.about)))
 
 
 def _changes(entry: Entry) -> list[Change]:

@@ -4,8 +4,8 @@
 no words is shown as it is stored: an entry outlives the app that wrote it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.apps import apps
@@ -14,7 +14,9 @@ from django.db.models import Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from khumkan.core.clock import parse_time
 from khumkan.core.jsontypes import JsonObject, JsonValue
+from khumkan.ui.dates import write_moment
 from khumkan.ui.plugins import collect
 
 NOTHING: Final = "–"
@@ -29,15 +31,28 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """What entries say besides the fields of a model: `values` has the words for what it can be."""
+
+    name: str
+    label: str | Promise
+    values: Mapping[str, str | Promise] = field(default_factory=dict)
+    is_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """One kind of object: its model ("organisations.Organisation") has the words for its fields.
 
-    `url(object_id)` is where an object is shown, if anywhere.
+    `url(object_id)` is where an object is shown, if anywhere; `names(object_ids)` tells what
+    several are called, in one query.
     """
 
     name: str
     model: str
     url: Callable[[str], str] | None = None
+    names: Callable[[Iterable[str]], Mapping[str, str]] | None = None
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,19 @@ def subject_url(object_kind: str, object_id: str) -> str:
     return subject.url(object_id) if subject and subject.url else ""
 
 
+def subject_names(objects: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return what objects, given by kind and id, are called; one query a kind."""
+    ids: dict[str, set[str]] = {}
+    for kind, object_id in objects:
+        ids.setdefault(kind, set()).add(object_id)
+    named: dict[tuple[str, str], str] = {}
+    for kind, some in ids.items():
+        subject = _subjects().get(kind)
+        if subject and subject.names:
+            named |= {(kind, key): name for key, name in subject.names(some).items()}
+    return named
+
+
 def action_choices() -> list[tuple[str, str]]:
     """Return every action with its words, for a filter."""
     return [(name, str(label)) for name, label in _action_labels().items()]
@@ -90,9 +118,27 @@ def tell_changes(object_kind: str, changes: JsonObject) -> list[Change]:
 
 def _tell_change(object_kind: str, name: str, pair: JsonValue) -> Change:
     before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)  # noqa: PLR2004 -- a pair
-    field = _find_field(object_kind, name)
-    label = str(field.verbose_name) if field else name
-    return Change(label, _tell_value(field, before), _tell_value(field, after))
+    column = _find_field(object_kind, name)
+    if column is not None:
+        label = str(column.verbose_name)
+        return Change(label, _tell_value(column, before), _tell_value(column, after))
+    detail = _find_detail(object_kind, name)
+    return Change(str(detail.label), _tell_detail(detail, before), _tell_detail(detail, after))
+
+
+def _find_detail(object_kind: str, name: str) -> Detail:
+    subject = _subjects().get(object_kind)
+    details = subject.details if subject else ()
+    return next((one for one in details if one.name == name), Detail(name, name))
+
+
+def _tell_detail(detail: Detail, value: JsonValue) -> str:
+    text = _tell_value(None, value)
+    if detail.is_time and text:
+        return write_moment(parse_time(text))
+    if not detail.values:
+        return text
+    return ", ".join(str(detail.values.get(part, part)) for part in text.split(" + ") if part)
 
 
 def _find_field(object_kind: str, name: str) -> "Field[object, object] | None":
@@ -101,20 +147,20 @@ def _find_field(object_kind: str, name: str) -> "Field[object, object] | None":
         return None
     model = apps.get_model(subject.model)
     try:
-        field = model._meta.get_field(name)
+        column = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    return field if isinstance(field, Field) else None
+    return column if isinstance(column, Field) else None
 
 
-def _tell_value(field: "Field[object, object] | None", value: JsonValue) -> str:
+def _tell_value(column: "Field[object, object] | None", value: JsonValue) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(_tell_value(field, item) for item in value)
-    choices = dict(field.flatchoices) if field and field.choices else {}
+        return ", ".join(_tell_value(column, item) for item in value)
+    choices = dict(column.flatchoices) if column and column.choices else {}
     return str(choices.get(value, value))
 
 

@@ -15,13 +15,17 @@ REGIONS: Final = range(1, 14)
 
 @dataclass(frozen=True, slots=True)
 class RegionTile:
-    """One health region: `value` is the number shown, `label` says what it counts."""
+    """One health region: `value` is the number shown, `label` says what it counts.
+
+    `short` stands on the tile instead, where a whole sentence has no room.
+    """
 
     region: int
     value: Text | int
     label: Text
     tone: Tone = Tone.NEUTRAL
     url: str = ""
+    short: Text = ""
 
     def __post_init__(self) -> None:
         if self.region not in REGIONS:

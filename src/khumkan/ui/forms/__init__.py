@@ -5,7 +5,7 @@ mend it. Forms never touch the database: services do.
 """
 
 from khumkan.ui.forms.addresses import EmailAddress, Phone
-from khumkan.ui.forms.bases import Form, VersionedForm
+from khumkan.ui.forms.bases import Form, VersionedForm, tell_missing
 from khumkan.ui.forms.choosing import OneOf, SeveralOf, YesNo
 from khumkan.ui.forms.conflicts import Conflict, show_conflict
 from khumkan.ui.forms.numbers import DayField, DecimalNumber, WholeNumber
@@ -29,4 +29,5 @@ __all__ = [
     "YesNo",
     "show_conflict",
     "show_refusal",
+    "tell_missing",
 ]

@@ -33,7 +33,7 @@ class Form(forms.Form):
         for name, field in self.fields.items():
             if field.error_messages.get("required") == _SAID_BY_DJANGO:
                 label = field.label or name.replace("_", " ").capitalize()
-                field.error_messages["required"] = _missing(field, label)
+                field.error_messages["required"] = tell_missing(field, label)
         super().full_clean()
 
 
@@ -76,7 +76,8 @@ class VersionedForm(Form):
 _SAID_BY_DJANGO = forms.Field.default_error_messages["required"]
 
 
-def _missing(field: forms.Field, label: str | Promise) -> Any:
+def tell_missing(field: forms.Field, label: str | Promise) -> Any:
+    """Return what to say when a field that must be answered was not; it names the field."""
     if isinstance(field, forms.ChoiceField):
         return format_lazy(_("Choose an answer: {label}"), label=label)
     return format_lazy(_("Fill this in: {label}"), label=label)

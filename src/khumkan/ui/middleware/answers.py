@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 _MACHINES: Final = ("/api/", "/taxii")
+_PLAIN: Final = "text/plain; charset=utf-8"
 _SHEETS: Final = ("tokens", "base", "layout", "forms", "components")
 
 
@@ -21,6 +22,8 @@ def answer_error(
         return JsonResponse({"error": {"status": status, "message": words}}, status=status)
     if getattr(request, "htmx", None):
         return _answer_fragment(status, words)
+    if not hasattr(request, "user"):  # refused at the door, as with a Host that is not ours
+        return HttpResponse(words, status=status, content_type=_PLAIN)
     return render(request, template or f"{status}.html", {"text": text}, status=status)
 
 

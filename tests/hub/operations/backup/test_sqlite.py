@@ -35,6 +35,16 @@ def test_a_database_is_described_by_counts_migrations_and_seal(database: Path) -
     assert (content.mode, content.seal.number) == ("", 0)
 
 
+@pytest.mark.parametrize("name", ["a b", "50%41", "hub #1", "what?mode=rwc"])
+def test_a_folder_may_be_called_anything(database: Path, name: str) -> None:
+    """A path becomes an address of SQLite's, in which some characters mean something."""
+    folder = database.parent / name
+    folder.mkdir()
+    moved = database.rename(folder / database.name)
+    assert sqlite.inspect(moved, ["a"]).counts == {"a": 2}
+    assert list(database.parent.iterdir()) == [folder]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"no database at all" * 100], ids=["empty", "something else"]
 )

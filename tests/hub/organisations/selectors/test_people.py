@@ -15,6 +15,7 @@ from khumkan.hub.organisations.selectors.people import (
     sector_admin_ids,
 )
 from khumkan.hub.organisations.services.memberships import add_membership
+from khumkan.hub.organisations.services.people import rename_person
 from khumkan.ui.accounts.models import User
 from khumkan.ui.actors import Actor
 from khumkan.ui.search.selectors import find
@@ -75,6 +76,44 @@ def test_what_happened_is_for_those_who_keep_people(world: World) -> None:
         "A Executive": False,
         "Admin": True,
     }
+
+
+def test_how_an_account_is_kept_is_not_for_a_hospital_that_its_owner_has_left(world: World) -> None:
+    Membership.objects.filter(user=world.a_staff).update(ended_at=timezone.now())
+    make_member(world.a_staff, Role.EXECUTIVE, world.b)
+    kept = make_person("A Newcomer", Role.STAFF, world.a)
+    for person in (world.a_staff, kept):
+        rename_person(person, name="Renamed", name_en="", version=1, by=Actor(world.admin.pk))
+    seen = {
+        (viewer.name, person.email): bool(moments_of(viewer, person, rights_over(viewer, person)))
+        for viewer in (world.a_it, world.a_auditor, world.admin)
+        for person in (world.a_staff, kept)
+    }
+    assert seen == {
+        ("A Officer", "a.staff@example.org"): False,
+        ("A Officer", "a.newcomer@example.org"): True,
+        ("A Auditor", "a.staff@example.org"): False,
+        ("A Auditor", "a.newcomer@example.org"): False,
+        ("Admin", "a.staff@example.org"): True,
+        ("Admin", "a.newcomer@example.org"): True,
+    }
+
+
+def test_the_list_tells_how_an_account_is_kept_to_those_who_keep_it(world: World) -> None:
+    Membership.objects.filter(user=world.a_dpo).update(ended_at=timezone.now())
+    make_member(world.a_dpo, Role.DPO, world.b)
+    kept = {
+        viewer.name: {one.name for one in list_people(viewer) if one.is_kept}
+        for viewer in (world.a_it, world.a_unit_it, world.a_auditor, world.analyst)
+    }
+    ours = {"A Officer", "A Executive", "A Auditor", "A Staff", "A Unit Officer"}
+    assert kept == {
+        "A Officer": ours,
+        "A Unit Officer": {"A Unit Officer"},
+        "A Auditor": {"A Auditor"},
+        "Analyst": {"Analyst"},
+    }
+    assert all(one.is_kept for one in list_people(world.admin))
 
 
 def test_only_roles_the_viewer_gives_can_be_ended(world: World) -> None:

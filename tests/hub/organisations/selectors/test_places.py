@@ -35,6 +35,8 @@ def test_few_places_are_listed_and_many_are_not(world: World) -> None:
         pytest.param("โรงพยาบาล", "", id="several"),
         pytest.param("นอกโลก", "", id="none"),
         pytest.param("not-a-key", "", id="no key"),
+        pytest.param("ก" * 70_000, "", id="longer than any name"),
+        pytest.param("\0", "", id="what PostgreSQL can't hold"),
     ],
 )
 def test_a_text_means_one_place_or_is_refused(world: World, text: str, name: str) -> None:

@@ -12,8 +12,9 @@ from khumkan.hub.organisations.services.memberships import (
     end_each,
     end_membership,
 )
+from khumkan.hub.organisations.services.people import open_break_glass
 from khumkan.ui.accounts.models import User
-from khumkan.ui.actors import Actor
+from khumkan.ui.actors import OPERATOR, Actor
 from khumkan.ui.audit.models import Entry
 from khumkan.ui.errors import ConflictError, RefusedError
 
@@ -133,3 +134,19 @@ def test_a_role_held_twice_is_not_changed_into_one(world: World) -> None:
     staff = Membership.objects.get(user=world.a_staff, role=Role.STAFF)
     with pytest.raises(RefusedError, match="already"):
         change_role(staff, role=Role.DPO, version=1, by=by(world.a_it))
+
+
+def test_an_emergency_account_gets_no_role_that_outlives_it(world: World) -> None:
+    user, _link = open_break_glass(
+        email="break@example.org",
+        name="Emergency",
+        organisation=world.ministry,
+        hours=4,
+        reason="nobody reachable",
+        by=OPERATOR,
+    )
+    with pytest.raises(RefusedError, match="emergency account"):
+        add_membership(user, organisation=world.ministry, role=Role.AUDITOR, by=by(world.admin))
+    held = place_of(user)
+    changed = change_role(held, role=Role.AUDITOR, version=held.version, by=by(world.admin))
+    assert changed.ended_at == user.break_glass_until

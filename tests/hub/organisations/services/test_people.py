@@ -2,8 +2,10 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.utils import timezone
 from hub_world import PASSWORD, World, add_second_factor, make_person, sign_in
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from khumkan.hub.organisations.choices import Role
 from khumkan.hub.organisations.models import Membership
@@ -97,6 +99,20 @@ def test_a_lost_phone_is_taken_out_of_use_with_every_session(world: World) -> No
     entry = Entry.objects.get(action="second_factor.reset")
     assert entry.changes == {"reason": [None, "called back, phone stolen"]}
     assert entry.object_id == str(world.a_staff.pk)
+
+
+def test_whose_second_factor_was_reset_is_told_by_letter(
+    world: World,
+    settings: Settings,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    settings.SENDS_MAIL = True
+    add_second_factor(world.a_staff)
+    with django_capture_on_commit_callbacks(execute=True):
+        reset_second_factor(world.a_staff, reason="phone stolen", by=by(world.a_it))
+    (letter,) = mail.outbox
+    assert letter.to == [world.a_staff.email]
+    assert "Your second factors were removed" in letter.subject
 
 
 def test_nobody_resets_their_own_second_factor(world: World) -> None:

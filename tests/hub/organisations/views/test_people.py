@@ -56,6 +56,20 @@ def test_the_list_is_narrowed(world: World, query: str, found: set[str]) -> None
     assert people == found
 
 
+@pytest.mark.parametrize("query", ["?factor=no", "?factor=yes", "?seen=never", "?seen=lately"])
+@pytest.mark.parametrize("who", ["a_executive", "a_dpo", "a_auditor", "analyst"])
+def test_who_is_weakly_protected_is_not_told_to_those_who_keep_nobody(
+    world: World, who: str, query: str
+) -> None:
+    viewer = getattr(world, who)
+    browser = sign_in(viewer)
+    assert names_in(browser, query) <= {viewer.name}
+    file = browser.get("/people/?format=csv&columns=name,factor,seen&sort=-seen")
+    lines = b"".join(file.streaming_content).decode().splitlines()[1:]
+    told = [line for line in lines if not line.endswith(",,")]
+    assert [line.partition(",")[0] for line in told] == [viewer.name]
+
+
 def test_a_filter_does_not_tell_of_a_role_elsewhere(world: World) -> None:
     make_member(world.a_staff, Role.AUDITOR, world.b)
     browser = sign_in(world.a_it)

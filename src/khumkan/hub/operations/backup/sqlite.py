@@ -50,7 +50,7 @@ def inspect(path: Path, tables: list[str]) -> Content:
     Raises BackupError if it is damaged.
     """
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
             verdict = copy.execute("PRAGMA quick_check(1)").fetchone()
             if verdict != ("ok",):
                 raise BackupError(

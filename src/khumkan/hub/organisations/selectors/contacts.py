@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from khumkan.hub.organisations.access import contacts_visible_to
+from khumkan.hub.organisations.access import contacts_visible_to, grants_of
 from khumkan.hub.organisations.choices import Kind
 from khumkan.hub.organisations.models import Contact, Organisation
+from khumkan.hub.organisations.policy import PUBLIC_KINDS
 
 if TYPE_CHECKING:
     from khumkan.ui.accounts.models import User
@@ -25,6 +26,17 @@ class PhoneTree:
     def is_reachable_at_night(self) -> bool:
         """Whether anybody of the organisation answers at any hour."""
         return any(contact.is_around_the_clock for contact in self.own)
+
+
+def contacts_at_any_hour(user: "User") -> list[Contact]:
+    """Return who answers day and night for somebody: at their own places, then ministry, agency."""
+    own = [grant.organisation_id for grant in grants_of(user) if grant.organisation_id]
+    condition = Q(organisation__in=own) | Q(organisation__kind__in=PUBLIC_KINDS)
+    awake = contacts_visible_to(user).filter(
+        condition, is_around_the_clock=True, organisation__closed_at=None
+    )
+    found = awake.select_related("organisation").order_by("organisation__name_th", "rank", "name")
+    return sorted(found, key=lambda contact: contact.organisation_id not in own)
 
 
 def contacts_of(user: "User", organisation: Organisation) -> QuerySet[Contact]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from khumkan.hub.organisations.access.grants import (
     current_memberships,
     may,
     must_use_second_factor,
+    reach_of,
     roles_grantable_at,
 )
 from khumkan.hub.organisations.access.people import (
@@ -54,15 +55,31 @@ class Rights:
 
 
 def list_people(viewer: "User") -> "QuerySet[User]":
-    """Return who somebody may see, each with `has_factor` and `shown_memberships`.
+    """Return who somebody may see, each with `shown_memberships` and how the account is kept.
 
-    Two queries, however many people there are: the page, and the memberships of that page that the
-    viewer may know of.
+    `is_kept` says whether the viewer may know the latter, as `Rights.is_close` does for one person;
+    `has_factor` and `seen_at` are None otherwise. Two queries, however many people there are: the
+    page, and the memberships of that page that the viewer may know of.
     """
-    factors = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=SECOND_FACTORS)
-    people = people_visible_to(viewer).annotate(has_factor=Exists(factors))
+    people = _with_upkeep(viewer, people_visible_to(viewer))
     return people.prefetch_related(
         Prefetch("memberships", running_memberships(viewer), to_attr="shown_memberships")
+    )
+
+
+def _with_upkeep(viewer: "User", people: "QuerySet[User]") -> "QuerySet[User]":
+    factors = Authenticator.objects.filter(user_id=OuterRef("pk"), type__in=SECOND_FACTORS)
+    if reach_of(viewer, Permission.CHANGE_PEOPLE).is_everywhere:
+        return people.annotate(
+            is_kept=Value(value=True), has_factor=Exists(factors), seen_at=F("last_login")
+        )
+    theirs = people_changeable_by(viewer).filter(pk=OuterRef("pk")).order_by()
+    kept = people.annotate(
+        is_kept=Case(When(Exists(theirs) | Q(pk=viewer.pk), then=True), default=False)
+    )
+    return kept.annotate(
+        has_factor=Case(When(is_kept=True, then=Exists(factors))),
+        seen_at=Case(When(is_kept=True, then="last_login")),
     )
 
 
@@ -170,13 +187,18 @@ def factor_badge(*, has_factor: bool, is_asked: bool) -> Badge:
 
 
 def moments_of(viewer: "User", person: "User", rights: Rights) -> list[Moment]:
-    """Return what happened lately to a person and their roles, as far as the viewer may know."""
-    if not (rights.is_close or may(viewer, Permission.VIEW_AUDIT)):
+    """Return what happened lately to a person and their roles, as far as the viewer may know.
+
+    Entries of the account belong to no organisation: see `access.audit_entries_visible_to`.
+    """
+    reach = reach_of(viewer, Permission.VIEW_AUDIT)
+    if not (rights.is_close or reach):
         return []
     theirs = memberships_visible_to(viewer).filter(user_id=person.pk).order_by()
     keys = [str(key) for key in theirs.values_list("pk", flat=True)]
-    about = Q(object_kind="user", object_id=str(person.pk))
-    about |= Q(object_kind="membership", object_id__in=keys)
+    about = Q(object_kind="membership", object_id__in=keys)
+    if rights.is_close or reach.is_everywhere:
+        about |= Q(object_kind="user", object_id=str(person.pk))
     return make_moments(list(entries().filter(about)[:_N_MOMENTS]))
 
 

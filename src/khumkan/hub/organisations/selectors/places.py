@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_LISTED = 60
 _N_SUGGESTED = 3
+_LONGEST_NAME = 200  # as the model's; databases choke on patterns of a hundred thousand letters
 
 
 def list_places(viewer: "User") -> list[tuple[str, str]] | None:
@@ -46,6 +47,8 @@ def find_place(viewer: "User", text: str) -> Organisation:
 
     Raises RefusedError when none is meant, or several: it names the first few.
     """
+    if len(text) > _LONGEST_NAME or "\0" in text:  # an address brings it as it was typed
+        raise _no_place()
     places = _places(viewer)
     with suppress(ValueError):
         if found := places.filter(pk=UUID(text)).first():
@@ -55,9 +58,7 @@ def find_place(viewer: "User", text: str) -> Organisation:
         found_ones = list(places.filter(condition).order_by("name_th", "pk")[: _N_SUGGESTED + 1])
         if found_ones:
             return _only(found_ones)
-    raise RefusedError(
-        message("There is no such organisation in which you may invite."), field="organisation"
-    )
+    raise _no_place()
 
 
 def means_place(text: str, prefix: str = "") -> Q:
@@ -79,6 +80,12 @@ def grantable_anywhere(viewer: "User") -> frozenset[Role]:
 
 def _places(viewer: "User") -> QuerySet[Organisation]:
     return organisations_where(viewer, Permission.INVITE).filter(closed_at=None)
+
+
+def _no_place() -> RefusedError:
+    return RefusedError(
+        message("There is no such organisation in which you may invite."), field="organisation"
+    )
 
 
 def _only(found: list[Organisation]) -> Organisation:

@@ -51,8 +51,13 @@ def begin_membership(
 ) -> Membership:
     """Store a membership that another service has already allowed; `ended_at` may lie ahead.
 
-    Raises RefusedError if the role is held already.
+    Raises RefusedError if the role is held already, and for a role without an end in an emergency
+    account: the account ends by itself, and so does what it may do.
     """
+    if user.break_glass_until and ended_at is None:
+        raise RefusedError(
+            message("This is an emergency account; invite the person with an address of their own.")
+        )
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     if holds_role(user, organisation, role):
         raise RefusedError(
@@ -68,9 +73,10 @@ def begin_membership(
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: Role, version: int, by: Actor) -> Membership:
-    """End one role and begin another in the same organisation; return the new membership.
+    """End one role and begin another in its place, which ends when the first would have.
 
-    Raises ConflictError if somebody was quicker, RefusedError if the actor may not.
+    Returns the new membership. Raises ConflictError if somebody was quicker, RefusedError if the
+    actor may not.
     """
     current = _lock(membership, version)
     require_may_grant(by, role, current.organisation)
@@ -80,10 +86,11 @@ def change_role(membership: Membership, *, role: Role, version: int, by: Actor) 
         raise RefusedError(
             message("This person already has this role in this organisation."), field="role"
         )
+    until = current.ended_at
     _end(current)
     _record("membership.end", current, by, before=current.role, after=None)
     following = Membership.objects.create(
-        user=current.user, organisation=current.organisation, role=role
+        user=current.user, organisation=current.organisation, role=role, ended_at=until
     )
     _record("membership.change", following, by, before=current.role, after=role)
     return following

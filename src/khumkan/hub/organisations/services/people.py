@@ -5,7 +5,6 @@ The account itself belongs to `ui.accounts`; here stands who may do it, and what
 
 from typing import TYPE_CHECKING
 
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from khumkan.core.messages import message
@@ -111,15 +110,15 @@ def reactivate_person(user: "User", *, by: Actor) -> None:
 def reset_second_factor(user: "User", *, reason: str, by: Actor) -> None:
     """Take away every factor of somebody who lost the phone, and end their sessions at once.
 
-    They sign in with the password alone once more and are led to set up another factor. Raises
-    RefusedError for oneself: recovery codes are for that.
+    They sign in with the password alone once more and are led to set up another factor; a letter
+    tells them, in case it was not they who asked. Raises RefusedError for oneself: recovery codes
+    are for that.
     """
     if user.pk == by.user_id:
         raise RefusedError(
             message("For yourself use a recovery code, or ask another administrator.")
         )
-    Authenticator.objects.filter(user_id=user.pk).delete()
-    accounts.end_sessions(user, by=by)
+    accounts.remove_factors(user, by=by)
     record(
         "second_factor.reset",
         by=by,

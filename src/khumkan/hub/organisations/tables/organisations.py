@@ -46,7 +46,7 @@ def describe_kind(organisation: Organisation) -> str | Badge:
     """Return what an organisation is; a fictional one says so in a badge."""
     label = organisation.get_kind_display()
     if organisation.is_fictional:
-        return Badge(gettext("%(kind)s, fictional") % {"kind": label}, Tone.WARNING)
+        return Badge(gettext("%(kind)s, fictional") % {"kind": label}, Tone.NEUTRAL)
     return label
 
 

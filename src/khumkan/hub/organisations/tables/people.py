@@ -49,11 +49,11 @@ class PeopleFilters(TableFilters):
         if role or place:
             people = people.filter(holding(self.viewer, role=role, place=place))
         if factor := self.given("factor"):
-            people = people.filter(Q(has_factor=factor == "yes"))
+            people = people.filter(Q(is_kept=True, has_factor=factor == "yes"))
         if state := self.given("state"):
             people = people.filter(is_active=state == "on")
         if seen := self.given("seen"):
-            people = people.filter(_seen(seen))
+            people = people.filter(_seen(seen) & Q(is_kept=True))
         return people
 
 
@@ -68,7 +68,9 @@ def people_table(viewer: "User") -> Table:
     return replace(PEOPLE, filters=Filters, bulk=PEOPLE.bulk if may_end else ())
 
 
-def _factor(person: Any) -> Badge:
+def _factor(person: Any) -> Badge | None:
+    if not person.is_kept:
+        return None
     is_asked = any(one.role != Role.STAFF for one in person.shown_memberships)
     return factor_badge(has_factor=person.has_factor, is_asked=is_asked)
 
@@ -76,8 +78,8 @@ def _factor(person: Any) -> Badge:
 def _seen(choice: str) -> Q:
     since = timezone.now() - _LONG_AGO
     if choice == "never":
-        return Q(last_login=None)
-    return Q(last_login__gte=since) if choice == "lately" else Q(last_login__lt=since)
+        return Q(seen_at=None)
+    return Q(seen_at__gte=since) if choice == "lately" else Q(seen_at__lt=since)
 
 
 def _places(person: Any) -> list[str]:
@@ -103,7 +105,7 @@ PEOPLE = Table(
         Column("roles", _("Roles"), _places),
         Column("email", _("E-mail address"), lambda person: person.email, order_by=("email",)),
         Column("factor", _("Second factor"), _factor),
-        Column("seen", _("Last sign-in"), lambda p: p.last_login, order_by=("last_login",)),
+        Column("seen", _("Last sign-in"), lambda p: p.seen_at, order_by=("seen_at",)),
         Column(
             "state",
             _("Account"),

@@ -1,7 +1,7 @@
 """Forms of second factors: codes that work once, passkeys whose answer may be anything."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
@@ -9,19 +9,41 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.ui.accounts import once
+from khumkan.ui.accounts import once, trail
 from khumkan.ui.accounts.forms.wording import word
 from khumkan.ui.accounts.limits import count_try
 from khumkan.ui.forms import PlainText
 
 _NAME_LENGTH = 60
+_MOST_BRACKETS: Final = 50  # a browser's answer has fewer than ten
 _WRONG, _TOO_MANY, _NO_PASSKEY = "incorrect_code", "too_many_tries", "refused_passkey"
 _CODE = _("Code")
 _CODE_HINT = _("Six digits from your authenticator app, or one of your recovery codes.")
 Answer = TypeVar("Answer")
+
+
+class PasskeyAnswer(forms.JSONField):
+    """What a browser says of a passkey, as JSON; never shown again, as it is good for one use.
+
+    Python's reader gives up on lists within lists within lists, with an error of its own.
+    """
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Refuse what is nested deeper than any passkey's answer before it is read."""
+        if isinstance(value, str) and value.count("[") + value.count("{") > _MOST_BRACKETS:
+            raise get_adapter().validation_error(_NO_PASSKEY)
+        return super().to_python(value)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return nothing to fill in: the next answer is another one."""
+        del data, initial
 
 
 class _CodeForm(base.BaseAuthenticateForm):  # type: ignore[misc]  # allauth has no types
@@ -67,6 +89,7 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]  # as abov
     """A new passkey and what its owner calls it."""
 
     name = PlainText(max_length=_NAME_LENGTH, required=False)
+    credential = PasskeyAnswer()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"passwordless": True, **(kwargs.get("initial") or {})}
@@ -93,8 +116,17 @@ class RenamePasskeyForm(webauthn.EditWebAuthnForm):  # type: ignore[misc]  # as 
         super().__init__(*args, **kwargs)
         word(self, "name", _("Name"))
 
+    def save(self) -> Authenticator:
+        """Rename it and write it down in one transaction."""
+        with transaction.atomic():
+            renamed = super().save()
+            trail.note_factor_renamed(context.request, renamed)
+        return renamed
+
 
 class _PasskeyForm(webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]  # as above
+    credential = PasskeyAnswer()
+
     def clean_credential(self) -> Authenticator:
         """Return the passkey that answered; whatever else a browser sends is refused."""
         return _read_passkey(super().clean_credential)

@@ -21,5 +21,5 @@ def remove_factors(user: User, *, by: Actor) -> None:
     if n_removed:
         changes = {"method": (None, "all")}
         record("factor.remove", by=by, object_kind="user", object_id=user.pk, changes=changes)
-        end_sessions(user, by=by)
         order_notice_from("factors_removed", user, address=by.address)
+    end_sessions(user, by=by)
