@@ -44,8 +44,14 @@ def processes(hub: HubProcess) -> dict[int, str]:
     return {number: command for number, command in found.items() if command}
 
 
+def parts(hub: HubProcess, name: str) -> list[int]:
+    return [n for n, command in processes(hub).items() if f"--only\0{name}\0" in command]
+
+
 def part(hub: HubProcess, name: str) -> int:
-    return next(n for n, command in processes(hub).items() if f"--only\0{name}\0" in command)
+    """The process of one part: it may still be starting, or starting again."""
+    wait_for(lambda: parts(hub, name))
+    return parts(hub, name)[0]
 
 
 def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> None:

@@ -35,7 +35,9 @@ def test_a_simulation_begins_with_thirteen_hospitals_that_do_not_exist() -> None
 
 
 @pytest.mark.parametrize(
-    ("mode", "load"), [(Mode.REAL, load_real), (Mode.SIMULATION, load_fictional)], ids=["real", "simulation"]
+    ("mode", "load"),
+    [(Mode.REAL, load_real), (Mode.SIMULATION, load_fictional)],
+    ids=["real", "simulation"],
 )
 def test_loading_again_changes_nothing(mode: Mode, load: Callable[..., Loaded]) -> None:
     open_hub(mode, by=OPERATOR)

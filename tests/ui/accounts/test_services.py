@@ -22,7 +22,6 @@ from signing_in import (
 from khumkan.ui.accounts import selectors, services
 from khumkan.ui.accounts.models import User
 from khumkan.ui.accounts.periodic import JOBS
-from khumkan.ui.accounts.tokens import make_password_link
 from khumkan.ui.actors import OPERATOR
 from khumkan.ui.audit.selectors import entries, entries_about
 from khumkan.ui.errors import ConflictError, NotFoundError, RefusedError
@@ -233,21 +232,6 @@ def test_session_of_somebody_else_is_not_found(malee: User) -> None:
     with pytest.raises(NotFoundError):
         services.end_session(other, session_id=kept.pk, by=OPERATOR)
     assert timezone.now() > kept.created_at
-
-
-def test_address_changes_and_old_links_die(client: Client, malee: User) -> None:
-    link = make_password_link(malee)
-    changed = services.change_email(malee, email=" New@example.go.th", version=1, by=OPERATOR)
-    assert (changed.email, changed.version) == ("new@example.go.th", 2)
-    assert "does not work any more" in client.get(link[21:]).content.decode()
-    with pytest.raises(ConflictError):
-        services.change_email(malee, email="x@example.go.th", version=1, by=OPERATOR)
-
-
-def test_address_of_somebody_else_is_not_taken(malee: User) -> None:
-    services.create_user(email="somchai@example.go.th", name="สมชาย", by=OPERATOR)
-    with pytest.raises(RefusedError):
-        services.change_email(malee, email="Somchai@example.go.th", version=1, by=OPERATOR)
 
 
 def test_lost_factors_are_taken_away_and_sessions_with_them(

@@ -38,6 +38,8 @@ class User(AbstractBaseUser):
         _("digits"), max_length=12, choices=Digits.choices, default=Digits.ARABIC
     )
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Who closed the account, None for the command line: apps above say who may take it back.
+    switched_off_by_id = models.UUIDField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     break_glass_until = models.DateTimeField(
         _("emergency access until"), null=True, blank=True, editable=False

@@ -9,6 +9,7 @@ from khumkan.ui.audit.people import names_of_users
 from khumkan.ui.audit.words import Action, Detail, Subject
 
 ACTIONS = (
+    Action("hub.backup", _("backup taken out")),
     Action("hub.restore", _("backup put in place of the database")),
     Action("file.export", _("list taken out as a file")),
     Action("user.create", _("account made")),

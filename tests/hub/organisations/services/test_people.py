@@ -83,6 +83,17 @@ def test_switching_off_ends_sessions_and_can_be_taken_back(world: World) -> None
     assert world.a_staff.is_active
 
 
+@pytest.mark.parametrize("closer", ["admin", "the command line"])
+def test_a_hospital_does_not_open_what_the_ministry_closed(world: World, closer: str) -> None:
+    deactivate_person(world.a_staff, by=by(world.admin) if closer == "admin" else OPERATOR)
+    world.a_staff.refresh_from_db()
+    with pytest.raises(RefusedError, match="The ministry switched this account off"):
+        reactivate_person(world.a_staff, by=by(world.a_it))
+    reactivate_person(world.a_staff, by=by(world.admin))
+    world.a_staff.refresh_from_db()
+    assert world.a_staff.is_active
+
+
 def test_nobody_switches_off_themselves_or_the_last_administrator(world: World) -> None:
     with pytest.raises(RefusedError):
         deactivate_person(world.a_it, by=by(world.a_it))

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from khumkan import __version__
@@ -17,6 +18,8 @@ from khumkan.hub.operations.backup.contents import engine_here, our_tables
 from khumkan.hub.operations.backup.errors import BackupError
 from khumkan.hub.operations.backup.manifest import DATABASES, FILES, FORMAT, KEY, Content, Manifest
 from khumkan.hub.project.secrets import KEY_FILE
+from khumkan.ui.actors import OPERATOR
+from khumkan.ui.audit.services import record
 
 
 def make_backup(target: Path, *, tools: Path | None = None) -> Manifest:
@@ -29,12 +32,19 @@ def make_backup(target: Path, *, tools: Path | None = None) -> Manifest:
             message("there is a file of this name already; choose another"),
             place=Place(str(target)),
         )
+    _leave_entry()
     try:
         # Beside the target: what fits there twice, fits.
         with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.absolute().parent) as folder:
             return _make(target, Path(folder), tools)
     except OSError as error:
         raise BackupError(_why(error), place=Place(error.filename or str(target))) from error
+
+
+def _leave_entry() -> None:
+    """Say in the trail that everything is taken out; the backup holds this entry too."""
+    with transaction.atomic():
+        record("hub.backup", by=OPERATOR, object_kind="hub", object_id=1)
 
 
 def _make(target: Path, folder: Path, tools: Path | None) -> Manifest:

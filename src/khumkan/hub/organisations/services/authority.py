@@ -10,10 +10,10 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from khumkan.core.messages import message
-from khumkan.hub.organisations.access.grants import roles_grantable_at
+from khumkan.hub.organisations.access.grants import reach_of, roles_grantable_at
 from khumkan.hub.organisations.choices import Kind, Role
 from khumkan.hub.organisations.models import Membership, Organisation
-from khumkan.hub.organisations.policy import roles_fitting
+from khumkan.hub.organisations.policy import Permission, roles_fitting
 from khumkan.ui.actors import Actor, Channel
 from khumkan.ui.errors import RefusedError
 
@@ -58,3 +58,11 @@ def is_sector_admin(user_id: UUID) -> bool:
     """Return whether somebody is a sector administrator for good."""
     held = Membership.objects.filter(user_id=user_id, role=Role.SECTOR_ADMIN, ended_at=None)
     return held.exists()
+
+
+def may_act_for_sector(by: Actor) -> bool:
+    """Return whether the actor is the command line or keeps people in the whole sector."""
+    if by.user_id is None:
+        return by.channel == Channel.COMMAND
+    actor = get_user_model().objects.filter(pk=by.user_id).first()
+    return actor is not None and reach_of(actor, Permission.CHANGE_PEOPLE).is_everywhere

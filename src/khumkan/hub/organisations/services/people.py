@@ -14,6 +14,7 @@ from khumkan.hub.organisations.models import Organisation
 from khumkan.hub.organisations.selectors.people import KIND
 from khumkan.hub.organisations.services.authority import (
     is_sector_admin,
+    may_act_for_sector,
     require_another_sector_admin,
     require_may_grant,
 )
@@ -102,7 +103,18 @@ def deactivate_person(user: "User", *, by: Actor) -> None:
 
 @transaction.atomic
 def reactivate_person(user: "User", *, by: Actor) -> None:
-    """Let somebody sign in again."""
+    """Let somebody sign in again.
+
+    What the sector closed, only the sector opens: a hospital must not undo it. Raises RefusedError.
+    """
+    closed_by = user.switched_off_by_id
+    is_the_sectors = closed_by is None or is_sector_admin(closed_by)
+    if is_the_sectors and not may_act_for_sector(by):
+        raise RefusedError(
+            message(
+                "The ministry switched this account off; ask its administrator to switch it on."
+            )
+        )
     accounts.reactivate_user(user, by=by)
 
 

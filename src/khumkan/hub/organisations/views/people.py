@@ -85,11 +85,16 @@ def switch_off(request: SignedInRequest, person_id: UUID) -> HttpResponse:
 def switch_on(request: SignedInRequest, person_id: UUID) -> HttpResponse:
     """Let somebody sign in again."""
     person = access_person_to_change(request.user, person_id)
-    if request.method == "POST":
-        services.reactivate_person(person, by=request.actor)
-        messages.success(request, _("The account was switched on."))
-        return _back_to(person_id)
-    return render(request, "ui/confirm.html", _ask_switch_on(person))
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            services.reactivate_person(person, by=request.actor)
+        except RefusedError as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, _("The account was switched on."))
+            return _back_to(person_id)
+    return render(request, "ui/confirm.html", _ask_switch_on(person, form))
 
 
 def reset_factor(request: SignedInRequest, person_id: UUID) -> HttpResponse:
@@ -119,8 +124,8 @@ def _ask_switch_off(person: Any, form: Form) -> dict[str, Any]:
     }
 
 
-def _ask_switch_on(person: Any) -> dict[str, Any]:
-    return _about(person, None) | {
+def _ask_switch_on(person: Any, form: Form) -> dict[str, Any]:
+    return _about(person, form) | {
         "title": _("Switch on an account"),
         "question": _("Switch on the account of %(name)s?") % {"name": person.name},
         "consequences": [_("Password, second factor and running roles are as they were.")],

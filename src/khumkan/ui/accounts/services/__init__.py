@@ -6,7 +6,6 @@ from khumkan.ui.accounts.services.break_glass import (
 )
 from khumkan.ui.accounts.services.factors import remove_factors
 from khumkan.ui.accounts.services.people import (
-    change_email,
     change_names,
     create_user,
     deactivate_user,
@@ -16,7 +15,6 @@ from khumkan.ui.accounts.services.preferences import set_preferences
 from khumkan.ui.accounts.services.sessions import end_other_sessions, end_session, end_sessions
 
 __all__ = [
-    "change_email",
     "change_names",
     "close_ended_break_glass",
     "create_user",

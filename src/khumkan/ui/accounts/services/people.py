@@ -51,24 +51,6 @@ def change_names(user: User, *, name: str, name_en: str, version: int, by: Actor
 
 
 @transaction.atomic
-def change_email(user: User, *, email: str, version: int, by: Actor) -> User:
-    """Give somebody another address to sign in with; links sent to the old one die with it.
-
-    Whoever calls has made sure that the new address is the person's own. Raises RefusedError for
-    an address that is taken or none, ConflictError as `change_names` does.
-    """
-    address = _clean_email(email)
-    kept = _lock(user)
-    _require_version(kept, version)
-    if kept.email != address:
-        changes = {"email": (kept.email, address)}
-        kept.email, kept.version = address, kept.version + 1
-        _store(kept, "email", "version")
-        record("user.change", by=by, object_kind=KIND, object_id=kept.pk, changes=changes)
-    return kept
-
-
-@transaction.atomic
 def deactivate_user(user: User, *, by: Actor) -> User:
     """Let somebody in no more, and end their sessions at once."""
     kept = _lock(user)
@@ -136,6 +118,7 @@ def _lock(user: User) -> User:
 
 def _switch(user: User, *, by: Actor, is_active: bool) -> None:
     user.is_active, user.version = is_active, user.version + 1
-    user.save(update_fields=["is_active", "version"])
+    user.switched_off_by_id = None if is_active else by.user_id
+    user.save(update_fields=["is_active", "switched_off_by_id", "version"])
     action = "user.reactivate" if is_active else "user.deactivate"
     record(action, by=by, object_kind=KIND, object_id=user.pk)
