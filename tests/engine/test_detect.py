@@ -1,5 +1,6 @@
 """The engine put together: batches to findings, and the books it keeps."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
@@ -9,13 +10,15 @@ import pytest
 
 from khumkan.core.severity import Severity
 from khumkan.engine.columns import TimeContext, column_for, name_event
+from khumkan.engine.compiled import Origin, RuleHead
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Event, Limits
 from khumkan.engine.findings import Finding, FindingKind
 from khumkan.engine.formats import get_format, read_batches
-from khumkan.engine.indicators import IndicatorTable, load_indicators
+from khumkan.engine.indicators import Indicator, IndicatorTable, load_indicators
 from khumkan.engine.rows import Row
 from khumkan.engine.sigma import RuleSet, load_rules
+from khumkan.wire.observables import recognise_observable
 
 RULES = """
 title: Shell
@@ -148,6 +151,68 @@ def test_indicators_are_found_beside_rules(rules: RuleSet, tmp_path: Path) -> No
     (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
     kinds = [one.kind for one in detector.detect("f", batch).findings]
     assert kinds.count(FindingKind.INDICATOR) == 1
+
+
+def table_of(*values: str) -> IndicatorTable:
+    head = RuleHead("x", "x", Severity.HIGH, Origin("list.txt", 1))
+    return IndicatorTable(Indicator(recognise_observable(value), head) for value in values)
+
+
+def hosts(*numbers: int) -> bytes:
+    return b"".join(b'{"action": "x", "ip": "203.0.113.%d"}\n' % number for number in numbers)
+
+
+def test_each_event_meets_exactly_one_table_and_the_swap_says_which(rules: RuleSet) -> None:
+    detector = detector_of(rules, table_of("203.0.113.1"))
+    assert detector.swap_indicators(table_of("203.0.113.1")) == 0
+    batches = read_batches(BytesIO(hosts(1, 2, 1, 2, 1, 2)), get_format("json"), Limits(1_000, 2))
+    found: list[int] = []
+    for number, batch in enumerate(batches):
+        if number == 1:
+            assert detector.swap_indicators(table_of("203.0.113.2")) == 2
+        found += [one.position.record for one in detector.detect("f", batch).findings]
+    assert found == [1, 4, 6]
+
+
+def test_a_swap_in_the_middle_of_a_batch_waits_for_its_end(rules: RuleSet) -> None:
+    offsets = []
+
+    def swap_while_naming(event: Event, *, context: TimeContext) -> Row:
+        if event.record == 1:
+            offsets.append(detector.swap_indicators(table_of("203.0.113.2")))
+        return name_event(event, context=context)
+
+    detector = Detector(
+        rules, table_of("203.0.113.1"), name_event=swap_while_naming, find_column=column_for
+    )
+    (batch,) = read_batches(BytesIO(hosts(1, 2, 1)), get_format("json"), Limits())
+    found = [one.position.record for one in detector.detect("f", batch).findings]
+    assert (offsets, found) == ([3], [1, 3])
+    assert [one.position.record for one in detector.detect("f", batch).findings] == [2]
+
+
+def test_many_swaps_from_another_thread_lose_no_event(rules: RuleSet) -> None:
+    detector = detector_of(rules, table_of("203.0.113.1"))
+    tables = [table_of("203.0.113.1", f"203.0.113.{number}") for number in range(2, 12)]
+    with ThreadPoolExecutor(1) as other:
+        swaps = [other.submit(detector.swap_indicators, tables[n % 10]) for n in range(200)]
+        batches = read_batches(BytesIO(hosts(*[1] * 500)), get_format("json"), Limits(1_000, 7))
+        n_found = sum(len(detector.detect("f", batch).findings) for batch in batches)
+    assert n_found == 500
+    offsets = [swap.result() for swap in swaps]
+    assert offsets == sorted(offsets)
+    assert all(offset % 7 == 0 or offset == 500 for offset in offsets)
+
+
+def test_indicators_that_ended_by_the_time_given_are_not_found(rules: RuleSet) -> None:
+    (one,) = table_of("203.0.113.1")
+    assert isinstance(one, Indicator)
+    ended = Indicator(one.observable, one.head, "2026-11-21T00:00:00Z")
+    detector = detector_of(rules, IndicatorTable([ended]))
+    (batch,) = read_batches(BytesIO(hosts(1)), get_format("json"), Limits())
+    moments = (None, datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 21, tzinfo=UTC))
+    counts = [len(detector.detect("f", batch, now=now).findings) for now in moments]
+    assert counts == [1, 1, 0]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 8192])

@@ -6,6 +6,8 @@ reader → `name_event` (columns) → matcher → findings; hits for correlation
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
 from typing import Protocol
 
 from khumkan.core.messages import message
@@ -61,17 +63,28 @@ class Detector:
         reports_base_rules: bool = False,
     ) -> None:
         self._rules = rules
-        self._indicators = indicators or IndicatorTable(())
+        self._indicators = indicators or IndicatorTable()
+        self._lock = Lock()  # over which table the next batch meets, and where it begins
+        self._n_events = 0
         self._name_event = name_event
         self._matcher = RuleMatcher(rules.rules)
         self._desk = CorrelationDesk(rules, find_column, max_hits)
         self._silent = set() if reports_base_rules else _silent_rules(rules)
 
-    def detect(self, file: str, batch: Batch, context: TimeContext = NOTHING_KNOWN) -> BatchResult:
+    def detect(
+        self,
+        file: str,
+        batch: Batch,
+        context: TimeContext = NOTHING_KNOWN,
+        *,
+        now: datetime | None = None,
+    ) -> BatchResult:
         """Return the findings of one batch of `file`, by event, then by rule.
 
-        `context` says what the times in this file leave unsaid.
+        `context` says what the times in this file leave unsaid. Indicators whose end has come by
+        `now` (aware) hit nothing; without it, their end is only told.
         """
+        indicators = self._begin(len(batch.events))
         findings: list[Finding] = []
         failures: list[Rejection] = []
         n_uncovered = 0
@@ -81,10 +94,20 @@ class Detector:
                 row = self._name_event(event, context=context)
                 n_uncovered += not self._matcher.covers(row)
                 findings += self._match_rules(row, position)
-                findings += self._indicators.find(row, position)
+                findings += indicators.find(row, position, now)
             except Exception as error:  # noqa: BLE001 -- one event must not cost the others
                 failures.append(_fail(event, error))
         return BatchResult(findings, failures, n_uncovered)
+
+    def swap_indicators(self, table: IndicatorTable) -> int:
+        """Use `table` from the next batch on; return the number of events before it, from 0.
+
+        Each event meets exactly one table: those before the number returned the old one, a batch
+        that is being worked on among them, all others this one. Any thread may call it.
+        """
+        with self._lock:
+            self._indicators = table
+            return self._n_events
 
     def finish(self) -> list[Finding]:
         """Return what the correlations make of all hits so far, by time; forgets the hits."""
@@ -94,6 +117,11 @@ class Detector:
     def n_hits_without_time(self) -> int:
         """Hits no correlation could use because the event tells no time or no group."""
         return self._desk.n_unusable
+
+    @property
+    def n_hits_without_number(self) -> int:
+        """Hits no correlation could compute with because the field's value is no number."""
+        return self._desk.n_not_numbers
 
     @property
     def n_hits_dropped(self) -> int:
@@ -112,6 +140,11 @@ class Detector:
                 missing.add(rule.head.id)
         rules: list[Rule] = [*self._rules.rules, *self._rules.correlations]
         return [rule for rule in rules if rule.head.id in missing]
+
+    def _begin(self, n_events: int) -> IndicatorTable:
+        with self._lock:
+            self._n_events += n_events
+            return self._indicators
 
     def _match_rules(self, row: Row, position: Position) -> list[Finding]:
         findings = []

@@ -1,6 +1,14 @@
-"""Indicators: lists, CSV and STIX in; the values of events that they name, found at once, out."""
+"""Indicators: lists, CSV and STIX in; what of them an event shows, found at once, out."""
 
+from khumkan.engine.indicators.indicator import AnyIndicator, Indicator, PatternIndicator
 from khumkan.engine.indicators.load import IndicatorSet, load_indicators
-from khumkan.engine.indicators.table import Indicator, IndicatorTable
+from khumkan.engine.indicators.table import IndicatorTable
 
-__all__ = ["Indicator", "IndicatorSet", "IndicatorTable", "load_indicators"]
+__all__ = [
+    "AnyIndicator",
+    "Indicator",
+    "IndicatorSet",
+    "IndicatorTable",
+    "PatternIndicator",
+    "load_indicators",
+]

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 
 from khumkan.core.errors import WireError
+from khumkan.engine.indicators.keys import HASHES, hash_of, key_of
+from khumkan.engine.indicators.plain import plain_key
 from khumkan.wire.observables import (
     Kind,
     Observable,
@@ -19,17 +21,25 @@ from khumkan.wire.observables import (
     url_host,
 )
 
+MAX_VALUE_LENGTH = 8_192
+
 _HASH_LIST = re.compile(r"(?:\w+=[0-9A-Fa-f]+)(?:,\w+=[0-9A-Fa-f]+)*")
 _HOST_AND_PORT = re.compile(r"([^\s:/]+):[0-9]{1,5}")
 _SEPARATORS = re.compile(r"[\\/]")
-_MIN_LABELS = 2
 
 
-def observables_in(text: str) -> Iterator[Observable]:
-    """Yield every observable that an indicator could name in `text`, the whole value first.
+def keys_in(text: str) -> Iterator[str]:
+    """Yield the key of all that an indicator could name in `text`, the whole value first."""
+    plain = plain_key(text)
+    for key in _keys_in_plain(plain) if plain else map(key_of, named_by(text)):
+        yield key
+        if key[0] == "d":
+            yield from _domains_above(key)
 
-    File names are yielded in lower case: Windows tells none apart by case.
-    """
+
+def named_by(text: str) -> Iterator[Observable]:
+    """Yield what `text` itself names: no domain above another one, a file name in its own case."""
+    text = text[:MAX_VALUE_LENGTH]  # a host stands at the start of even the longest URL
     if _HASH_LIST.fullmatch(text):
         yield from _hashes_in(text)
         return
@@ -40,8 +50,24 @@ def observables_in(text: str) -> Iterator[Observable]:
         pass
     else:
         yield whole
-        yield from _contained_in(whole)
+        if whole.kind is Kind.URL:
+            yield _host(url_host(whole.value))
+        elif whole.kind is Kind.EMAIL:
+            yield Observable(Kind.DOMAIN, whole.value.rpartition("@")[2])
     yield from _file_name_in(text)
+
+
+def _keys_in_plain(plain: str) -> Iterator[str]:
+    """Yield what `named_by` finds, for a value that is its own normal form."""
+    yield plain
+    text, name = plain[1:], plain[1:]
+    if plain[0] == "u":
+        _, _, host, *_, name = text.split("/")
+        yield "d" + host
+    elif plain[0] in HASHES:
+        name = hash_of(plain)
+    if name.strip("."):
+        yield "f" + name.lower()
 
 
 def _hashes_in(text: str) -> Iterator[Observable]:
@@ -52,20 +78,11 @@ def _hashes_in(text: str) -> Iterator[Observable]:
             continue  # IMPHASH and its like are of other lengths, or no hashes at all
 
 
-def _contained_in(whole: Observable) -> Iterator[Observable]:
-    match whole.kind:
-        case Kind.URL:
-            host = _host(url_host(whole.value))
-            yield host
-            yield from _contained_in(host)
-        case Kind.EMAIL:
-            domain = Observable(Kind.DOMAIN, whole.value.rpartition("@")[2])
-            yield domain
-            yield from _contained_in(domain)
-        case Kind.DOMAIN:
-            labels = whole.value.split(".")
-            for start in range(1, len(labels) - _MIN_LABELS + 1):
-                yield Observable(Kind.DOMAIN, ".".join(labels[start:]))
+def _domains_above(key: str) -> Iterator[str]:
+    """Yield the keys of the domains that contain one; a top-level domain is none."""
+    name = key[1:]
+    while "." in (name := name.partition(".")[2]):
+        yield "d" + name
 
 
 def _host(text: str) -> Observable:
@@ -77,7 +94,6 @@ def _host(text: str) -> Observable:
 
 def _file_name_in(text: str) -> Iterator[Observable]:
     try:
-        name = parse_file_name(_SEPARATORS.split(text)[-1])
+        yield parse_file_name(_SEPARATORS.split(text)[-1])
     except WireError:
         return
-    yield Observable(Kind.FILE_NAME, name.value.lower())

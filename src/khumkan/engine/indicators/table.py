@@ -1,108 +1,131 @@
 """All indicators at once: a value of an event is taken apart once and looked up, not compared.
 
 Every value of a row is tried, whatever its column, so that a new log source needs no list of
-columns.
+columns. A table never changes: `changed` returns another one that shares what is the same.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from khumkan.engine.compiled import RuleHead
 from khumkan.engine.findings import Finding, FindingKind, Position
-from khumkan.engine.indicators.observables import observables_in
-from khumkan.engine.matcher.evidence import Evidence
+from khumkan.engine.indicators.indicator import (
+    AnyIndicator,
+    Indicator,
+    PatternIndicator,
+    is_expired,
+)
+from khumkan.engine.indicators.observables import keys_in
+from khumkan.engine.indicators.patterns import Objects, objects_of, prove_any
+from khumkan.engine.indicators.scanning import Scanner
+from khumkan.engine.indicators.store import Store
+from khumkan.engine.matcher.evidence import MAX_VALUE_LENGTH, Evidence
 from khumkan.engine.matcher.scalars import elements
 from khumkan.engine.rows import Row, Scalar
-from khumkan.wire.observables import Kind, Observable
 
 MAX_REMEMBERED_VALUES = 65_536
-MAX_VALUE_LENGTH = 8_192
-
-_NETWORKS = (Kind.IPV4_NETWORK, Kind.IPV6_NETWORK)
-_ADDRESSES = (Kind.IPV4, Kind.IPV6)
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """One value that tells of an attack, and who says so until when.
-
-    `head` names it like a rule. `valid_until` is as its source wrote it, "" for no end; the engine
-    has no clock, so it reports the end and leaves judging to people.
-    """
-
-    observable: Observable
-    head: RuleHead
-    valid_until: str = ""
-
-    def describe(self) -> str:
-        """Return kind, value and end."""
-        until = f", until {self.valid_until}" if self.valid_until else ""
-        return f"{self.observable.kind}: {self.observable.value}{until}"
+MAX_REMEMBERED_CHARACTERS = 512
 
 
 class IndicatorTable:
-    """Finds the indicators that a row's values hit; remembers a bounded number of values."""
+    """Finds the indicators that a row's values hit; remembers a bounded number of values.
 
-    def __init__(self, indicators: Iterable[Indicator]) -> None:
-        self._exact: defaultdict[Observable, list[Indicator]] = defaultdict(list)
-        self._networks: defaultdict[tuple[int, int], dict[int, list[Indicator]]] = defaultdict(dict)
-        self._remembered: dict[str, tuple[Indicator, ...]] = {}
-        self.n_indicators = 0
-        for indicator in indicators:
-            self.n_indicators += 1
-            self._add(indicator)
+    Made of another table or of a store, it shares what is in there: that costs nothing.
+    """
 
-    def find(self, row: Row, position: Position) -> list[Finding]:
-        """Return one finding for each indicator that any value of the row hits."""
-        if not self.n_indicators:
+    def __init__(self, indicators: "Iterable[AnyIndicator] | IndicatorTable | Store" = ()) -> None:
+        self.store = _store_of(indicators)
+        self._scanner = Scanner(self.store.patterns.values())
+        self._remembered: dict[str, tuple[AnyIndicator, ...]] = {}
+
+    def __len__(self) -> int:
+        return self.store.n_values + len(self.store.patterns)
+
+    def __iter__(self) -> Iterator[AnyIndicator]:
+        return iter(self.store)
+
+    def changed(
+        self, *, added: Iterable[AnyIndicator] = (), removed: Iterable[AnyIndicator] = ()
+    ) -> "IndicatorTable":
+        """Return a table with these indicators taken out and then those added.
+
+        Costs a copy of the list of cells (some milliseconds at ten million) and the changes; this
+        table stays as it is, so another thread may go on looking things up in it.
+        """
+        store = self.store.copy()
+        for one in removed:
+            store.remove(one)
+        for one in added:
+            store.add(one)
+        return IndicatorTable(store)
+
+    def find(self, row: Row, position: Position, now: datetime | None = None) -> list[Finding]:
+        """Return one finding for each indicator that the values of the row hit.
+
+        Indicators whose end has come by `now` (aware) are left out; None leaves out none.
+        """
+        if not self:
             return []
         hits: dict[str, Finding] = {}
+        objects: Objects | None = None
         for column, value in row.values.items():
             for one in elements(value):
-                for indicator in self.match(one):
-                    if indicator.head.id not in hits:
-                        evidence = Evidence(column, column, one, indicator.describe())
-                        hits[indicator.head.id] = Finding(
-                            FindingKind.INDICATOR, indicator.head, row.time, position, (evidence,)
+                for found in self._candidates(one):
+                    if found.head.id in hits or (now and is_expired(found.valid_until, now)):
+                        continue
+                    if isinstance(found, PatternIndicator):
+                        objects = objects_of(row) if objects is None else objects
+                        evidence = _evidence(found, objects)
+                    else:
+                        evidence = (Evidence(column, column, _cut(one), found.describe()),)
+                    if evidence:
+                        hits[found.head.id] = Finding(
+                            FindingKind.INDICATOR, found.head, row.time, position, evidence
                         )
         return list(hits.values())
 
-    def match(self, value: Scalar) -> Sequence[Indicator]:
-        """Return the indicators that a single value hits."""
+    def match(self, value: Scalar) -> list[Indicator]:
+        """Return the plain indicators that a single value hits, expired ones too."""
+        return [one for one in self._candidates(value) if isinstance(one, Indicator)]
+
+    def _candidates(self, value: Scalar) -> tuple[AnyIndicator, ...]:
+        """Return what a value hits, and the patterns that it could make hold."""
         if not isinstance(value, str):
-            return ()
-        value = value[:MAX_VALUE_LENGTH]  # a host stands at the start of even the longest URL
+            return tuple(self._scanner.scan(value)) if self._scanner else ()
         found = self._remembered.get(value)
         if found is None:
             found = tuple(self._look_up(value))
-            if len(self._remembered) >= MAX_REMEMBERED_VALUES:
-                self._remembered.clear()
-            self._remembered[value] = found
+            if len(value) <= MAX_REMEMBERED_CHARACTERS:
+                if len(self._remembered) >= MAX_REMEMBERED_VALUES:
+                    self._remembered.clear()
+                self._remembered[value] = found
         return found
 
-    def _add(self, indicator: Indicator) -> None:
-        observable = indicator.observable
-        if observable.kind in _NETWORKS:
-            network = ip_network(observable.value)
-            start = int(network.network_address) >> (network.max_prefixlen - network.prefixlen)
-            networks = self._networks[network.version, network.prefixlen]
-            networks.setdefault(start, []).append(indicator)
-        elif observable.kind is Kind.FILE_NAME:
-            folded = Observable(Kind.FILE_NAME, observable.value.lower())
-            self._exact[folded].append(indicator)
-        else:
-            self._exact[observable].append(indicator)
+    def _look_up(self, value: str) -> Iterator[AnyIndicator]:
+        for key in keys_in(value):
+            yield from self.store.find(key)
+        if self._scanner:
+            yield from self._scanner.scan(value)
 
-    def _look_up(self, value: str) -> Iterator[Indicator]:
-        for observable in observables_in(value):
-            yield from self._exact.get(observable, ())
-            if observable.kind in _ADDRESSES and self._networks:
-                yield from self._look_up_networks(observable.value)
 
-    def _look_up_networks(self, value: str) -> Iterator[Indicator]:
-        address = ip_address(value)
-        for (version, length), networks in self._networks.items():
-            if version == address.version:
-                yield from networks.get(int(address) >> (address.max_prefixlen - length), ())
+def _store_of(indicators: "Iterable[AnyIndicator] | IndicatorTable | Store") -> Store:
+    if isinstance(indicators, IndicatorTable):
+        return indicators.store
+    if isinstance(indicators, Store):
+        return indicators
+    store = Store()
+    for one in indicators:
+        store.add(one)
+    return store
+
+
+def _evidence(pattern: PatternIndicator, objects: Objects) -> tuple[Evidence, ...]:
+    proofs = prove_any(pattern.alternatives, objects) or ()
+    return tuple(
+        Evidence(one.column, one.column, _cut(one.scalar), pattern.describe(one.words))
+        for one in proofs
+    )
+
+
+def _cut(value: Scalar) -> Scalar:
+    is_long = isinstance(value, str) and len(value) > MAX_VALUE_LENGTH
+    return f"{str(value)[:MAX_VALUE_LENGTH]}…" if is_long else value
