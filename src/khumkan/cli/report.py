@@ -82,6 +82,7 @@ class ScanReport:
     findings_by_level: Counter[str] = field(default_factory=Counter)
     n_correlated: int = 0
     n_hits_unusable: int = 0
+    n_hits_without_number: int = 0
     n_hits_dropped: int = 0
     was_interrupted: bool = False
 
@@ -103,7 +104,11 @@ class ScanReport:
                 "not_covered": [_rule_record(one) for one in self.not_covered],
             },
             "indicators": self.n_indicators,
-            "correlation_hits": {"unusable": self.n_hits_unusable, "dropped": self.n_hits_dropped},
+            "correlation_hits": {
+                "unusable": self.n_hits_unusable,
+                "without_number": self.n_hits_without_number,
+                "dropped": self.n_hits_dropped,
+            },
             "interrupted": self.was_interrupted,
             "files": [one.to_record() for one in self.files],
             "skipped": [{"file": file, "reason": str(reason)} for file, reason in self.skipped],

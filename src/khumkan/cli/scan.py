@@ -139,6 +139,7 @@ class Scan:
         report.refusals = [*self.rules.refusals, *self.indicators.refusals]
         report.not_covered = detector.rules_not_covered()
         report.n_hits_unusable = detector.n_hits_without_time
+        report.n_hits_without_number = detector.n_hits_without_number
         report.n_hits_dropped = detector.n_hits_dropped
 
 

@@ -178,6 +178,12 @@ def _show_rules(console: Console, speaker: Speaker, report: ScanReport) -> None:
             n=report.n_hits_unusable + report.n_hits_dropped,
         )
         console.print(Text(speaker.say(unusable), style="yellow"))
+    if report.n_hits_without_number:
+        numberless = message(
+            "{n} events could not be computed with by a correlation: the field holds no number",
+            n=report.n_hits_without_number,
+        )
+        console.print(Text(speaker.say(numberless), style="yellow"))
 
 
 def _show_idle(console: Console, speaker: Speaker, rules: Sequence[Rule]) -> None:

@@ -210,13 +210,43 @@ class CompiledRule(Data, frozen=True):
     condition: Condition
 
 
+class Filter(Data, frozen=True):
+    """What a filter document came to: `rules` are the ids of the rules that carry its condition.
+
+    `keeps_only` says that it keeps what it describes, rather than leaving that out.
+    """
+
+    id: str
+    title: str
+    origin: Origin
+    source: LogSource
+    rules: tuple[str, ...]
+    keeps_only: bool
+
+
 class CorrelationKind(StrEnum):
     """What a correlation looks for among the hits of its rules."""
 
     EVENT_COUNT = "event_count"
     VALUE_COUNT = "value_count"
+    VALUE_SUM = "value_sum"
+    VALUE_AVG = "value_avg"
+    VALUE_PERCENTILE = "value_percentile"
+    VALUE_MEDIAN = "value_median"
+    VALUE_MAX = "value_max"
+    VALUE_MIN = "value_min"
     TEMPORAL = "temporal"
     TEMPORAL_ORDERED = "temporal_ordered"
+
+    @property
+    def is_temporal(self) -> bool:
+        """Whether it asks which rules hit, rather than how much."""
+        return self in (CorrelationKind.TEMPORAL, CorrelationKind.TEMPORAL_ORDERED)
+
+    @property
+    def is_metric(self) -> bool:
+        """Whether it computes with the numbers of a field."""
+        return self.value.startswith("value_") and self is not CorrelationKind.VALUE_COUNT
 
 
 class Correlation(Data, frozen=True):
@@ -224,7 +254,8 @@ class Correlation(Data, frozen=True):
 
     `rules` are rule ids, in the author's order. `group_by` are field names; `aliases` maps such a
     name to the field each rule knows it by: ((alias, ((rule id, field), …)), …). `bounds` are
-    (operator, number) pairs that must all hold of the count. `fields` are what value_count counts.
+    (operator, number) pairs that must all hold of the count. `fields` are what value_count counts,
+    or the one field whose numbers a metric takes; `percentile` is value_percentile's, 0 to 100.
     `generates` says that the rules named here report on their own as well.
     """
 
@@ -235,6 +266,7 @@ class Correlation(Data, frozen=True):
     group_by: tuple[str, ...] = ()
     bounds: tuple[tuple[str, float], ...] = ()
     fields: tuple[str, ...] = ()
+    percentile: float = 0
     aliases: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     generates: bool = False
 

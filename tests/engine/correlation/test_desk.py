@@ -157,6 +157,74 @@ def test_more_hits_than_the_limit_are_counted_not_kept(load: Callable[[str], Rul
     assert (found, detector.n_hits_dropped) == ([], 1)
 
 
+def much(kind: str, condition: str) -> str:
+    """Return a rule about field `n` of failures."""
+    return MANY.replace("event_count", f"value_{kind}").replace(
+        "{gte: 3}", f"{{{condition}, field: n}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "condition", "values", "told"),
+    [
+        ("sum", "gte: 1", [0.1] * 10, ("value_sum of n", 1, "gte 1 within 0:10:00")),
+        ("sum", "gt: 1", [0.5, "0.75"], ("value_sum of n", 1.25, "gt 1 within 0:10:00")),
+        ("sum", "gt: 1", ["9" * 30], ("value_sum of n", "9" * 30, "gt 1 within 0:10:00")),
+        ("avg", "lt: 0.5, gt: 0.3", [1, 0, 0], ("value_avg of n", 1 / 3, "gt 0.3 and lt 0.5 within 0:10:00")),
+        ("percentile", "gte: 7, percentile: 95", [7], ("value_percentile 95 of n", 7, "gte 7 within 0:10:00")),
+        ("median", "eq: 3", [1, 9, 3], ("value_median of n", 3, "eq 3 within 0:10:00")),
+        ("max", "gte: 5", [1, 2, 5], ("value_max of n", 5, "gte 5 within 0:10:00")),
+        ("min", "lte: 1", [3, 2, 1], ("value_min of n", 1, "lte 1 within 0:10:00")),
+    ],
+)  # fmt: skip
+def test_a_metric_tells_what_it_came_to(
+    load: Callable[[str], RuleSet],
+    kind: str,
+    condition: str,
+    values: list[Value],
+    told: tuple[str, Value, str],
+) -> None:
+    rows = [{**fail(second), "n": value} for second, value in enumerate(values)]
+    (found,), _ = run(load(FAIL + much(kind, condition)), *rows)
+    evidence = found.matched[-1]
+    assert (evidence.field, evidence.value, evidence.test) == told
+    assert len(found.events) == len(values)
+
+
+def test_what_is_no_number_is_counted_and_told_on_its_own(load: Callable[[str], RuleSet]) -> None:
+    values: list[Value] = ["many", (1, 2), True, 5]
+    rows = [{**fail(second), "n": value} for second, value in enumerate(values)]
+    found, detector = run(load(FAIL + much("sum", "gte: 5")), *rows, fail(5))
+    assert [one.head.title for one in found] == ["fail"] * 4 + ["Many failures"]
+    assert (detector.n_hits_without_number, detector.n_hits_without_time) == (3, 1)
+
+
+def test_a_metric_holds_no_more_hits_than_the_limit(load: Callable[[str], RuleSet]) -> None:
+    rows = [{**fail(second), "n": 1} for second in range(5)]
+    found, detector = run(load(FAIL + much("sum", "gte: 5")), *rows, max_hits=4)
+    assert (found, detector.n_hits_dropped) == ([], 1)
+
+
+def test_a_correlation_counts_the_groups_of_another(load: Callable[[str], RuleSet]) -> None:
+    spread = THEN.replace("temporal_ordered", "value_count").replace(
+        "rules: [many, login]\n  group-by: [ip]",
+        "rules: [many]\n  condition: {gte: 2, field: ip}",
+    )
+    rows = [fail(n, f"198.51.100.{n // 3}") for n in range(6)]
+    found, detector = run(load(FAIL + LOGIN + MANY + spread), *rows)
+    assert [one.head.title for one in found] == ["Many failures"] * 2 + ["In after many failures"]
+    assert detector.n_hits_without_time == 0
+
+
+@pytest.mark.parametrize("kind", ["percentile", "avg"])
+def test_a_long_window_of_numbers_takes_time_in_proportion_to_its_hits(
+    load: Callable[[str], RuleSet], kind: str
+) -> None:
+    condition = "gt: 100" if kind == "avg" else "gt: 100, percentile: 90"
+    rows = [{**fail(n / 100), "n": n % 97 / 2} for n in range(20_000)]
+    assert run(load(FAIL + much(kind, condition)), *rows)[0] == []
+
+
 def test_groups_are_the_same_in_any_case_and_numbers_as_their_text(
     load: Callable[[str], RuleSet],
 ) -> None:

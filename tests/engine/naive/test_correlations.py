@@ -195,7 +195,7 @@ def test_a_timespan(timespan: str, seconds: int) -> None:
     [
         *(
             pytest.param({"type": kind}, str(kind), id=f"X1 {kind}")
-            for kind in ("value_sum", "value_avg", "value_percentile", "value_median", "near", None)
+            for kind in ("value_mode", "Event_count", "near", None)
         ),
         pytest.param({"rules": []}, "needs rules", id="X2 no rules"),
         pytest.param({"rules": None}, "needs rules", id="X2 rules missing"),
@@ -239,7 +239,16 @@ RULE: JsonObject = {"name": "a", "id": "1234", "logsource": {"product": "testben
     ("documents", "words"),
     [
         pytest.param([], "no rule a", id="X2 a reference to nothing"),
-        pytest.param([{"name": "a", "correlation": {}}], "nesting", id="X2 to a correlation"),
+        pytest.param([{"name": "a", "filter": {}}], "no rule a", id="X2 a reference to a filter"),
+        pytest.param(
+            [correlation(rules=["b"]) | {"name": "a"}, correlation() | {"id": "b"}],
+            "a builds on itself",
+            id="X16 round about",
+        ),
+        pytest.param([correlation() | {"name": "a"}], "a builds on itself", id="X16 straight"),
+        pytest.param(
+            [correlation(type="near") | {"name": "a"}], "near", id="X16 to a refused correlation"
+        ),
     ],
 )
 def test_a_reference_is_refused_by_name(documents: list[JsonObject], words: str) -> None:

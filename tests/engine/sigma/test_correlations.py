@@ -41,7 +41,17 @@ def refusals(folder: Path, document: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        pytest.param(correlation("value_avg", condition={"gte": 3, "field": "f"}), "value_avg are not supported", id="an average"),
+        pytest.param(correlation("value_mode", condition={"gte": 3, "field": "f"}), "value_mode are not supported", id="a metric nobody defined"),
+        pytest.param(correlation("value_avg"), "field", id="an average of nothing"),
+        pytest.param(correlation("value_avg", condition={"field": "f"}), "exactly one condition|no condition", id="an average against nothing"),
+        pytest.param(correlation("value_max", condition={"gte": 3, "field": ["a", "b"]}), "value_max takes one field", id="a metric of two fields"),
+        pytest.param(correlation("value_sum", condition={"gte": float("inf"), "field": "f"}), "compares with numbers|no valid", id="a sum without end"),
+        pytest.param(correlation("value_sum", condition={"gte": 3, "lt": float("nan"), "field": "f"}), "compares with numbers", id="a second limit that is no number"),
+        pytest.param(correlation("value_sum", condition={"gte": 3, "field": "f", "percentile": 50}), "no key 'percentile'", id="a percentile of a sum"),
+        pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f"}), "needs a 'percentile'", id="no percentile"),
+        pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f", "percentile": 101}), "needs a 'percentile'", id="more than all"),
+        pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f", "percentile": "95"}), "needs a 'percentile'", id="a percentile as text"),
+        pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f", "percentile": True}), "needs a 'percentile'", id="a percentile that is true"),
         pytest.param(correlation(condition="base and not base"), "in words are not supported", id="a condition in words"),
         pytest.param(correlation("temporal_ordered"), "temporal_ordered takes no condition", id="an order with a condition"),
         pytest.param(correlation(condition={"gte": 3, "percentile": 9}), "no key 'percentile'", id="an unknown key"),
@@ -49,7 +59,7 @@ def refusals(folder: Path, document: dict[str, Any]) -> list[str]:
         pytest.param(correlation(condition=None), "no condition|condition", id="a count without a condition"),
         pytest.param(correlation("value_count"), "without field reference", id="values of no field"),
         pytest.param(correlation("value_count", condition={"gte": 3, "field": [1]}), "value_count needs the field", id="a field that is no name"),
-        pytest.param(correlation(condition={"gte": 3, "field": "f"}), "only value_count counts", id="a count of events with a field"),
+        pytest.param(correlation(condition={"gte": 3, "field": "f"}), "event_count counts no field", id="a count of events with a field"),
         pytest.param(correlation(timespan="5 minutes"), "[Tt]imespan", id="a span in words"),
         pytest.param(correlation(timespan="0m"), "[Tt]imespan", id="no span"),
         pytest.param(correlation("sometimes"), "sometimes", id="an unknown type"),
@@ -70,6 +80,11 @@ def test_a_correlation_is_refused(tmp_path: Path, document: dict[str, Any], reas
         pytest.param(correlation(condition={"gt": 1, "lt": 9}), id="two bounds"),
         pytest.param(correlation("value_count", condition={"gte": 2, "field": ["a", "b"]}), id="two fields"),
         pytest.param(correlation("temporal", condition=None), id="temporal"),
+        *(
+            pytest.param(correlation(kind, condition={"gte": 10**400, "lt": 0.5, "field": ["f"]}), id=kind)
+            for kind in ("value_sum", "value_avg", "value_median", "value_max", "value_min")
+        ),
+        pytest.param(correlation("value_percentile", condition={"lte": 1, "field": "f", "percentile": 99.9}), id="value_percentile"),
         pytest.param(correlation("temporal_ordered", condition=None, rules=["base", "base"]), id="ordered"),
     ],
 )  # fmt: skip

@@ -94,13 +94,13 @@ def detection(text: str) -> str:
         ),
         pytest.param(
             "title: f\nlogsource: {product: windows}\nfilter: {rules: any}\n",
-            "filters are not supported",
-            id="filter",
+            "one condition, as text",
+            id="filter without a condition",
         ),
         pytest.param(COUNT, "'shadows', which is not loaded", id="correlation of nothing"),
         pytest.param(
-            COUNT.replace("event_count", "value_avg").replace("gte: 3", "gte: 3, field: f"),
-            "value_avg are not supported",
+            COUNT.replace("event_count", "value_mode").replace("gte: 3", "gte: 3, field: f"),
+            "value_mode are not supported",
             id="unsupported correlation",
         ),
         pytest.param("", "holds no rule", id="empty file"),

@@ -1,28 +1,27 @@
 """Several events make one finding: counts and sequences per group within a span of event time.
 
 In: hits of the rules a correlation builds on, in any order. Out: its matches, by time. The result
-depends on the hits alone, not on how they were batched. Source: Sigma correlation rules 2.1.
+depends on the hits alone, not on how they were batched. Source:
+docs/reference/sigma-semantics.md, X6 to X15.
 """
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from khumkan.engine.compiled import Correlation, CorrelationKind
+from khumkan.engine.correlation.tallies import make_tally
 from khumkan.engine.findings import Position
-from khumkan.engine.matcher.scalars import RELATIONS
-
-Key = TypeVar("Key")
+from khumkan.engine.matcher.scalars import RELATIONS, Number, to_exact
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
     """One match of a rule that a correlation builds on; ordered by event time, then position.
 
-    `group` are the values of the group-by fields, `value` those of the counted
-    fields.
+    `group` are the values of the group-by fields, `value` those of the counted fields, `number`
+    what a metric takes.
     """
 
     time: datetime
@@ -30,6 +29,7 @@ class Hit:
     rule_id: str
     group: tuple[str, ...] = ()
     value: tuple[str, ...] = ()
+    number: Number = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class CorrelationMatch:
 
     group: tuple[str, ...]
     hits: Sequence[Hit]
-    count: int
+    count: Number
 
     @property
     def last(self) -> Hit:
@@ -48,9 +48,12 @@ class CorrelationMatch:
 
 def correlate(rule: Correlation, hits: Iterable[Hit]) -> list[CorrelationMatch]:
     """Return the matches of `rule`; a match uses up its hits, the next one needs new ones."""
-    windows: defaultdict[tuple[str, ...], _Window] = defaultdict(lambda: _Window(rule))
+    holds = _judge(rule)
+    windows: defaultdict[tuple[str, ...], _Window] = defaultdict(lambda: _Window(rule, holds))
+    place = {rule_id: rule.rules.index(rule_id) for rule_id in rule.rules}
     matches = []
-    for hit in sorted(hits):
+    ours = [hit for hit in hits if hit.rule_id in place]
+    for hit in sorted(ours, key=lambda hit: (hit.time, hit.position, place[hit.rule_id])):
         window = windows[hit.group]
         window.add(hit)
         if window.is_complete():
@@ -59,51 +62,48 @@ def correlate(rule: Correlation, hits: Iterable[Hit]) -> list[CorrelationMatch]:
     return matches
 
 
-class _Window:
-    """The hits of one group within the time span, with their counts kept as hits come and go."""
+def _judge(rule: Correlation) -> Callable[[Number], bool]:
+    """Return what says whether a count is enough; without bounds, every rule must have hit."""
+    n_rules = len(set(rule.rules))
+    bounds = [(RELATIONS[operator], to_exact(number) or 0) for operator, number in rule.bounds]
+    return lambda count: (
+        all(relation(count, number) for relation, number in bounds) if bounds else count == n_rules
+    )
 
-    def __init__(self, rule: Correlation) -> None:
+
+class _Window:
+    """The hits of one group within the time span, and what they amount to."""
+
+    def __init__(self, rule: Correlation, holds: Callable[[Number], bool]) -> None:
         self._rule = rule
+        self._holds = holds
         self._span: timedelta = rule.timespan
-        self._sequence = _Sequence(rule.rules)
+        self._sequence = (
+            _Sequence(rule.rules) if rule.kind is CorrelationKind.TEMPORAL_ORDERED else None
+        )
+        self.clear()
+
+    def clear(self) -> None:
         self.hits: deque[Hit] = deque()
-        self._rules: Counter[str] = Counter()
-        self._values: Counter[tuple[str, ...]] = Counter()
+        self._tally = make_tally(self._rule)
+        if self._sequence is not None:
+            self._sequence.clear()
 
     def add(self, hit: Hit) -> None:
         self.hits.append(hit)
-        self._rules[hit.rule_id] += 1
-        self._values[hit.value] += 1
-        self._sequence.add(hit)
-        while self.hits[0].time <= hit.time - self._span:
-            self._forget(self.hits.popleft())
+        self._tally.add(hit)
+        if self._sequence is not None:
+            self._sequence.add(hit)
+        while hit.time - self.hits[0].time >= self._span:
+            self._tally.remove(self.hits.popleft())
 
-    def _forget(self, hit: Hit) -> None:
-        _take_away(self._rules, hit.rule_id)
-        _take_away(self._values, hit.value)
-
-    def clear(self) -> None:
-        self.hits.clear()
-        self._sequence.clear()
-        self._rules.clear()
-        self._values.clear()
-
-    def count(self) -> int:
-        match self._rule.kind:
-            case CorrelationKind.EVENT_COUNT:
-                return len(self.hits)
-            case CorrelationKind.VALUE_COUNT:
-                return len(self._values)
-            case _:
-                return len(self._rules)
+    def count(self) -> Number:
+        return self._tally.value()
 
     def is_complete(self) -> bool:
-        if self._rule.kind is CorrelationKind.TEMPORAL_ORDERED:
-            return self._sequence.ends_after(self.hits[-1].time - self._span)
-        if self._rule.bounds:
-            count = self.count()
-            return all(RELATIONS[operator](count, number) for operator, number in self._rule.bounds)
-        return len(self._rules) == len(set(self._rule.rules))
+        if self._sequence is not None:
+            return self._sequence.is_whole(self.hits[-1].time, self._span)
+        return self._holds(self.count())
 
 
 class _Sequence:
@@ -132,13 +132,7 @@ class _Sequence:
                 if start is not None:
                     self._starts[step] = start
 
-    def ends_after(self, moment: datetime) -> bool:
-        """Say whether a whole sequence began after `moment`."""
+    def is_whole(self, now: datetime, span: timedelta) -> bool:
+        """Say whether a whole sequence began less than `span` before `now`."""
         start = self._starts[-1]
-        return start is not None and start > moment
-
-
-def _take_away(counter: Counter[Key], key: Key) -> None:
-    counter[key] -= 1
-    if not counter[key]:
-        del counter[key]
+        return start is not None and now - start < span

@@ -1,6 +1,6 @@
 """The third seam: rows in, which rules match which rows out. Knows nothing of files or pySigma."""
 
-from khumkan.engine.matcher.evidence import Evidence, find_evidence
+from khumkan.engine.matcher.evidence import Evidence, cut_value, find_evidence, leaf_holds
 from khumkan.engine.matcher.rules import Match, RuleMatcher
 
-__all__ = ["Evidence", "Match", "RuleMatcher", "find_evidence"]
+__all__ = ["Evidence", "Match", "RuleMatcher", "cut_value", "find_evidence", "leaf_holds"]

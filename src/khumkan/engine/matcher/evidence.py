@@ -67,15 +67,18 @@ def _evidence(condition: Condition, row: Row) -> list[Evidence] | None:
             return [one for part in known for one in part] if known else None
 
 
-def _cut(value: Scalar) -> Scalar:
-    """One event of a megabyte must not become a hundred: who wants all of it has the record."""
+def cut_value(value: Scalar) -> Scalar:
+    """Return a value as it is shown.
+
+    One event of a megabyte must not become a hundred: who wants all of it has the record.
+    """
     is_long = isinstance(value, str) and len(value) > MAX_VALUE_LENGTH
     return f"{str(value)[:MAX_VALUE_LENGTH]}…" if is_long else value
 
 
 def _denied(leaf: Leaf, row: Row) -> Evidence:
     actual = elements(row.values.get(leaf.column, ()))
-    value = _cut(actual[0]) if actual else ""
+    value = cut_value(actual[0]) if actual else ""
     return Evidence(leaf.field, leaf.column, value, f"not {leaf.test.describe()}")
 
 
@@ -86,11 +89,12 @@ def _leaf_evidence(leaf: Leaf, row: Row) -> Iterator[Evidence]:
         if value is None:
             continue
         for one in elements(value):
-            if _holds(leaf, one, row):
-                yield Evidence(leaf.field, column, _cut(one), leaf.test.describe())
+            if leaf_holds(leaf, one, row):
+                yield Evidence(leaf.field, column, cut_value(one), leaf.test.describe())
 
 
-def _holds(leaf: Leaf, value: Scalar, row: Row) -> bool:
+def leaf_holds(leaf: Leaf, value: Scalar, row: Row) -> bool:
+    """Say whether one value of the row passes the test of a leaf."""
     if isinstance(leaf.test, OtherField):
         alone = Row(row.sources, {**row.values, leaf.column: value}, row.time)
         return compile_reference(leaf.column, leaf.test)(alone)

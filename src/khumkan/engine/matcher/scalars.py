@@ -3,15 +3,18 @@
 Source: docs/reference/sigma-semantics.md.
 """
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from fractions import Fraction
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from operator import eq, ge, gt, le, lt, ne
 
 from khumkan.engine.rows import Scalar, Value
 
-Relation = Callable[[float, float], bool]
+Number = int | Fraction
+Relation = Callable[[float | Fraction, float | Fraction], bool]
 
 _DECIMAL = re.compile(r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?")
 _DATE_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -51,6 +54,17 @@ def to_number(value: Scalar) -> int | float | None:
     if not _DECIMAL.fullmatch(value):
         return None
     return float(value) if "." in value else _whole(value)
+
+
+def to_exact(value: Scalar) -> Number | None:
+    """Return the decimal number that a value's text says, unrounded; None for none (X13)."""
+    number = to_number(value)
+    if number is None or isinstance(number, int):
+        return number
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    exact = Fraction(to_text(value))
+    return int(exact) if exact.denominator == 1 else exact
 
 
 def _whole(text: str) -> int | None:

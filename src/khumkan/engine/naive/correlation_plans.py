@@ -1,4 +1,7 @@
-"""A correlation document as plain data, read by section 7 of the semantics page (X1 to X4, X11)."""
+"""A correlation document as plain data, read by section 7 of the semantics page (X1 to X4, X11).
+
+Also which other documents it refers to, and whether it may (X2, X16).
+"""
 
 import math
 import re
@@ -10,7 +13,15 @@ from khumkan.core.errors import RuleError
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import message
 
-TYPES = ("event_count", "value_count", "temporal", "temporal_ordered")
+METRICS = (
+    "value_sum",
+    "value_avg",
+    "value_percentile",
+    "value_median",
+    "value_max",
+    "value_min",
+)
+TYPES = ("event_count", "value_count", "temporal", "temporal_ordered", *METRICS)
 OPERATORS = ("gt", "gte", "lt", "lte", "eq", "neq")
 
 _TIMESPAN = re.compile(r"([0-9]+)([smhdwMy])")
@@ -30,8 +41,9 @@ class CorrelationPlan:
     """What a correlation asks for.
 
     `rules` are references by name or id, in the order given. `limits` are pairs of an operator and
-    a number, all of which must hold. `fields` are what value_count counts. `aliases` maps an alias
-    to the field it means in the hits of each rule.
+    a number, all of which must hold. `fields` are what value_count counts, or the one a metric
+    computes with; `percentile` is value_percentile's. `aliases` maps an alias to the field it means
+    in the hits of each rule.
     """
 
     type: str
@@ -41,6 +53,7 @@ class CorrelationPlan:
     limits: tuple[tuple[str, float], ...]
     fields: tuple[str, ...]
     aliases: Mapping[str, Mapping[str, str]]
+    percentile: float = 0
 
 
 def read_plan(document: JsonObject) -> CorrelationPlan:
@@ -58,19 +71,29 @@ def read_plan(document: JsonObject) -> CorrelationPlan:
         limits=limits,
         fields=fields,
         aliases=_read_aliases(section.get("aliases")),
+        percentile=_read_percentile(kind, section.get("condition")),
     )
 
 
-def check_references(plan: CorrelationPlan, documents: Iterable[JsonObject]) -> None:
-    """Refuse a reference to nothing, or to another correlation (X2)."""
-    known = {name: document for document in documents for name in names_of(document)}
+def check_references(
+    plan: CorrelationPlan, documents: Iterable[JsonObject], above: tuple[str, ...] = ()
+) -> None:
+    """Refuse a reference to nothing, to a filter, or back to one of those `above` (X2, X16)."""
+    documents = list(documents)
+    known = {
+        name: document
+        for document in documents
+        if "filter" not in document
+        for name in names_of(document)
+    }
     for reference in plan.rules:
         if reference not in known:
             raise RuleError(message("there is no rule {name} to correlate", name=reference))
-        if "correlation" in known[reference]:
-            raise RuleError(
-                message("{name} is a correlation; nesting is not supported", name=reference)
-            )
+        if reference in above:
+            raise RuleError(message("{name} builds on itself", name=reference))
+        referred = known[reference]
+        if "correlation" in referred:
+            check_references(read_plan(referred), documents, (*above, *names_of(referred)))
 
 
 def names_of(document: JsonObject) -> list[str]:
@@ -137,15 +160,26 @@ def _read_condition(
 
 
 def _check_keys(kind: str, condition: JsonObject) -> None:
-    allowed: Sequence[str] = (*OPERATORS, "field") if kind == "value_count" else OPERATORS
+    allowed: Sequence[str] = (*OPERATORS, "field") if kind.startswith("value_") else OPERATORS
     for key in condition:
-        if key not in allowed:
+        if key not in (*allowed, *(["percentile"] if kind == "value_percentile" else [])):
             raise RuleError(message("{type} has no condition {key}", type=kind, key=str(key)))
-    if kind == "value_count":
-        _required(_texts("field", condition.get("field")), "condition.field")
+    if kind.startswith("value_"):
+        fields = _required(_texts("field", condition.get("field")), "condition.field")
+        if kind in METRICS and len(fields) > 1:
+            raise RuleError(message("{type} computes with one field", type=kind))
 
 
 def _limit(raw: JsonValue) -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-        raise RuleError(message("the limit {raw} is no number", raw=str(raw)))
-    return raw
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and -math.inf < raw < math.inf:
+        return raw
+    raise RuleError(message("the limit {raw} is no number", raw=str(raw)))
+
+
+def _read_percentile(kind: str, condition: JsonValue) -> float:
+    if kind != "value_percentile" or not isinstance(condition, dict):
+        return 0
+    percentile = _limit(condition.get("percentile"))
+    if percentile < 0 or percentile > 100:  # noqa: PLR2004 -- a percentage
+        raise RuleError(message("the percentile {raw} is not from 0 to 100", raw=str(percentile)))
+    return percentile

@@ -1,6 +1,7 @@
 """One Sigma rule, read from its YAML as plain data and applied to rows one at a time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from khumkan.core.errors import RuleError
@@ -23,19 +24,35 @@ class NaiveRule:
     def __init__(
         self, document: JsonObject, placeholders: Mapping[str, Sequence[str]] | None = None
     ) -> None:
+        if "filter" in document:
+            raise RuleError(message("a rule has no filter section"))
         self.source = read_source(document)
-        detection = _section(document, "detection")
         reader = ItemReader(partial(column_for, self.source), placeholders or {})
-        self._detections = _read_detections(detection, reader)
-        self._conditions = _read_conditions(detection.get("condition"), self._detections)
+        self._body = read_body(_section(document, "detection"), reader)
 
     def matches(self, row: Row) -> bool:
         """Say whether the rule applies to the row and one of its conditions holds."""
-        if not any(self.source.covers(source) for source in row.sources):
-            return False
+        return any(self.source.covers(source) for source in row.sources) and self._body.holds(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Named detections, and conditions over them of which one must hold."""
+
+    detections: Mapping[str, Matcher]
+    conditions: Sequence[Condition]
+
+    def holds(self, row: Row) -> bool:
+        """Say whether one of the conditions holds of a row, wherever it comes from."""
         return any(
-            condition(lambda name: self._detections[name](row)) for condition in self._conditions
+            condition(lambda name: self.detections[name](row)) for condition in self.conditions
         )
+
+
+def read_body(section: JsonObject, reader: ItemReader) -> Body:
+    """Return the detections of a section and its condition or conditions; raises RuleError."""
+    detections = _read_detections(section, reader)
+    return Body(detections, _read_conditions(section.get("condition"), detections))
 
 
 def read_source(document: JsonObject) -> LogSource:

@@ -5,11 +5,12 @@ from sigma.exceptions import SigmaError
 from khumkan.core.errors import RuleError
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import message
-from khumkan.engine.compiled import CompiledRule, Rule
+from khumkan.engine.compiled import CompiledRule, Condition, Rule
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma.correlations import compile_correlation
 from khumkan.engine.sigma.detections import compile_detections
 from khumkan.engine.sigma.documents import Document
+from khumkan.engine.sigma.filters import FilterPlan, read_filter
 from khumkan.engine.sigma.heads import PackInfo, read_head
 from khumkan.engine.sigma.items import KNOWN_MODIFIERS, Context, FindColumn
 from khumkan.engine.sigma.strings import Placeholders
@@ -25,11 +26,17 @@ class RuleCompiler:
         self._find_column = find_column
         self._placeholders = placeholders
 
-    def compile(self, document: Document, pack: PackInfo) -> Rule:
-        """Return the compiled rule; raises RuleError that says what is wrong and where."""
+    def compile(self, document: Document, pack: PackInfo) -> Rule | FilterPlan:
+        """Return the compiled rule; raises RuleError that says what is wrong and where.
+
+        A filter is compiled again for each log source that it is applied to (`compile_filter`).
+        """
         try:
+            _refuse_two_kinds(document)
             if "correlation" in document.data:
                 return compile_correlation(document, pack)
+            if "filter" in document.data:
+                return self._read_filter(document, pack)
             return self._compile_rule(document, pack)
         except RuleError as error:
             raise RuleError(error.message, place=error.place or document.place) from error
@@ -47,14 +54,34 @@ class RuleCompiler:
             # pySigma meets some malformed rules with its own crash; one rule must not end the run.
             raise _invalid(document, f"{type(error).__name__}: {error}") from error
 
+    def compile_filter(self, plan: FilterPlan, source: LogSource) -> Condition:
+        """Return the condition of a filter for rules about `source`."""
+        return compile_detections(plan.section, self._context(plan.document, source))
+
     def _compile_rule(self, document: Document, pack: PackInfo) -> CompiledRule:
-        if "filter" in document.data:
-            raise RuleError(message("filters are not supported in this release"))
-        _refuse_unknown_modifiers(document)
+        section = document.data.get("detection")
+        _refuse_unknown_modifiers(document, section)
         source = _read_source(document)
-        context = Context(source, self._find_column, self._placeholders, place_of=document.place_of)
-        condition = compile_detections(document.data.get("detection"), context)
+        condition = compile_detections(section, self._context(document, source))
         return CompiledRule(read_head(document, pack), source, condition)
+
+    def _read_filter(self, document: Document, pack: PackInfo) -> FilterPlan:
+        plan = read_filter(document, pack, _read_source(document))
+        _refuse_unknown_modifiers(document, plan.section)
+        self.compile_filter(plan, plan.source)
+        return plan
+
+    def _context(self, document: Document, source: LogSource) -> Context:
+        return Context(source, self._find_column, self._placeholders, place_of=document.place_of)
+
+
+def _refuse_two_kinds(document: Document) -> None:
+    kinds = [name for name in ("filter", "correlation", "detection") if name in document.data]
+    if len(kinds) > 1 and kinds[0] == "filter":
+        raise RuleError(
+            message("a document is a filter or has a {kind!r}, not both", kind=kinds[1]),
+            place=document.place_of(kinds[0]),
+        )
 
 
 def _read_source(document: Document) -> LogSource:
@@ -76,9 +103,9 @@ def _part(parts: JsonObject, name: str) -> str:
     return (value or "").lower()
 
 
-def _refuse_unknown_modifiers(document: Document) -> None:
+def _refuse_unknown_modifiers(document: Document, section: JsonValue) -> None:
     """PySigma refuses them too, but doesn't say where."""
-    stack: list[JsonValue] = [document.data.get("detection")]
+    stack: list[JsonValue] = [section]
     while stack:
         node = stack.pop()
         if isinstance(node, list):
@@ -105,5 +132,5 @@ def _refuse_unknown_modifier(document: Document, key: str) -> None:
 def _invalid(document: Document, detail: str) -> RuleError:
     return RuleError(
         message("not a valid Sigma rule: {detail}", detail=detail),
-        place=document.place_of("detection"),
+        place=document.place_of("filter" if "filter" in document.data else "detection"),
     )

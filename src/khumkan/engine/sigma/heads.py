@@ -30,24 +30,28 @@ class PackInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_head(document: Document, pack: PackInfo) -> RuleHead:
     """Return the head of the rule in `document`; raises RuleError for a level that is none."""
     data = document.data
-    origin = Origin(
-        file=document.place.file,
-        line=document.place.line,
-        author=_text(data, "author"),
-        license=_text(data, "license") or pack.license,
-        url=_rule_url(document, pack),
-    )
     return RuleHead(
         id=_text(data, "id") or _text(data, "name") or str(document.place),
         title=_text(data, "title"),
         level=_level(document),
-        origin=origin,
+        origin=read_origin(document, pack),
         name=_text(data, "name"),
         status=_text(data, "status"),
         description=_text(data, "description").strip(),
         tags=_texts(data.get("tags")),
         false_positives=_texts(data.get("falsepositives")),
         advice=_advice(document),
+    )
+
+
+def read_origin(document: Document, pack: PackInfo) -> Origin:
+    """Return who wrote a document and where it stands."""
+    return Origin(
+        file=document.place.file,
+        line=document.place.line,
+        author=_text(document.data, "author"),
+        license=_text(document.data, "license") or pack.license,
+        url=_rule_url(document, pack),
     )
 
 

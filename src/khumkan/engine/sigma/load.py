@@ -6,10 +6,11 @@ from pathlib import Path
 
 from khumkan.core.errors import Place, RuleError
 from khumkan.core.messages import message
-from khumkan.engine.compiled import CompiledRule, Correlation, Rule
+from khumkan.engine.compiled import CompiledRule, Correlation, Filter, Rule
 from khumkan.engine.refusals import Refusal
 from khumkan.engine.sigma.compile import RuleCompiler
 from khumkan.engine.sigma.documents import DEFAULT_MAX_RULE_BYTES, Document, read_documents
+from khumkan.engine.sigma.filters import FilterPlan, apply_filters
 from khumkan.engine.sigma.heads import PackInfo
 from khumkan.engine.sigma.items import FindColumn
 from khumkan.engine.sigma.references import drop_repeated, resolve_references
@@ -22,7 +23,8 @@ RULE_SUFFIXES = (".yml", ".yaml")
 class RuleSet:
     """All rules of a run, in the order of their files; correlations after what they build on.
 
-    `documents` holds the plain YAML data of each rule by its id, for the naive evaluator.
+    `filters` are those that narrow one of the rules, whose conditions hold them already.
+    `documents` and `filter_documents` hold the plain YAML data by id, for the naive evaluator.
     """
 
     rules: Sequence[CompiledRule] = ()
@@ -30,6 +32,8 @@ class RuleSet:
     refusals: Sequence[Refusal] = ()
     documents: dict[str, Document] = field(default_factory=dict)
     n_files: int = 0
+    filters: Sequence[Filter] = ()
+    filter_documents: dict[str, Document] = field(default_factory=dict)
 
     @property
     def n_loaded(self) -> int:
@@ -76,6 +80,7 @@ class _Loader:
         self._compiler = compiler
         self._max_rule_bytes = max_rule_bytes
         self._rules: list[Rule] = []
+        self._filters: list[FilterPlan] = []
         self._refusals: list[Refusal] = []
         self._documents: dict[str, Document] = {}
         self._n_files = 0
@@ -102,8 +107,16 @@ class _Loader:
             title = str(document.data.get("title") or "")
             self._refusals.append(Refusal(error.place or document.place, title, error.message))
         else:
-            self._rules.append(rule)
-            self._documents.setdefault(rule.head.id, document)
+            if isinstance(rule, FilterPlan):
+                self._filters.append(rule)
+            else:
+                self._rules.append(rule)
+                self._documents.setdefault(rule.head.id, document)
+
+    def _documents_of(self, filters: Sequence[Filter]) -> dict[str, Document]:
+        used = {one.id for one in filters}
+        # Of filters with one id the first is used.
+        return {plan.id: plan.document for plan in reversed(self._filters) if plan.id in used}
 
     def finish(self) -> RuleSet:
         kept, repeated = drop_repeated(self._rules)
@@ -114,4 +127,13 @@ class _Loader:
         for rule, reason in [*repeated, *unresolved]:
             place = Place(rule.head.origin.file, rule.head.origin.line)
             self._refusals.append(Refusal(place, rule.head.title, reason))
-        return RuleSet(rules, correlations, self._refusals, self._documents, self._n_files)
+        filtered = apply_filters(kept, self._filters, self._compiler.compile_filter)
+        return RuleSet(
+            rules=filtered.rules,
+            correlations=correlations,
+            refusals=[*self._refusals, *filtered.refusals],
+            documents=self._documents,
+            n_files=self._n_files,
+            filters=filtered.filters,
+            filter_documents=self._documents_of(filtered.filters),
+        )
