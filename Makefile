@@ -43,7 +43,7 @@ hooks:  ## let git run `make quick` before each commit
 
 # --- check -------------------------------------------------------------------------------------
 
-check: fmt-check lint types layers migrations rules i18n-check docs cov wheel  ## everything, in order: what CI runs
+check: system fmt-check lint types layers migrations rules i18n-check docs cov wheel  ## everything, in order: what CI runs
 
 quick: fmt-check types layers .venv/.dev  ## under half a minute: format, ruff, types, layers
 	$(PY) -m ruff check .

@@ -44,7 +44,7 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
 
 def _ask_server(statement: str, name: str) -> None:
     with psycopg.connect(_ADDRESS, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))  # type: ignore[arg-type]
+        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
 
 
 def _address_of(name: str) -> str:

@@ -95,4 +95,4 @@ def _run(program: str, lines: bytes) -> str:
 def test_the_answer_is_a_file() -> None:
     answer = respond_lines(entries())
     assert "attachment" in answer["Content-Disposition"]
-    assert b"".join(answer).count(b"\n") == 5  # type: ignore[arg-type]
+    assert b"".join(answer).count(b"\n") == 5

@@ -99,7 +99,7 @@ def ask(query: str) -> HttpRequest:
 )
 def test_the_trail_goes_out_as_a_file(query: str, n_lines: int) -> None:
     answer = respond_audit(ask(query), entries(), "ui/page.html")
-    assert b"".join(answer).strip().count(b"\n") == n_lines - 1  # type: ignore[arg-type]
+    assert b"".join(answer).strip().count(b"\n") == n_lines - 1
 
 
 @pytest.mark.usefixtures("_trail")

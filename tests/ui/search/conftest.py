@@ -24,7 +24,7 @@ def _all() -> Any:
 PEOPLE = Kind(
     name="person",
     label="People",
-    visible_to=lambda user: _all().filter(is_active=True) if user else _all().none(),
+    visible_to=lambda user: _all().filter(is_active=True) if user.is_active else _all().none(),
     url=lambda person: f"/people/{person.pk}/",
     describe=lambda person: person.name_en,
     documents=lambda: (Searchable(one.pk, one.name, (one.name_en,)) for one in _all().iterator()),

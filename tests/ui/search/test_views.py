@@ -13,7 +13,7 @@ from khumkan.ui.search import pages
 pytestmark = pytest.mark.django_db
 
 
-_label = lazy(lambda: {"th": "ค้นหา"}.get(get_language() or "", "Search"), str)
+_label: Any = lazy(lambda: {"th": "ค้นหา"}.get(get_language() or "", "Search"), str)
 
 
 @pytest.fixture

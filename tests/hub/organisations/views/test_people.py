@@ -65,7 +65,7 @@ def test_who_is_weakly_protected_is_not_told_to_those_who_keep_nobody(
     browser = sign_in(viewer)
     assert names_in(browser, query) <= {viewer.name}
     file = browser.get("/people/?format=csv&columns=name,factor,seen&sort=-seen")
-    lines = b"".join(file.streaming_content).decode().splitlines()[1:]
+    lines = file.getvalue().decode().splitlines()[1:]
     told = [line for line in lines if not line.endswith(",,")]
     assert [line.partition(",")[0] for line in told] == [viewer.name]
 

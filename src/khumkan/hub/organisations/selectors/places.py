@@ -26,8 +26,8 @@ _LONGEST_NAME = 200  # as the model's; databases choke on patterns of a hundred 
 
 def list_places(viewer: "User") -> list[tuple[str, str]] | None:
     """Return the open organisations somebody may invite to, None if there are too many to list."""
-    places = _places(viewer).order_by("name_th").values_list("pk", "name_th")[: MOST_LISTED + 1]
-    listed = [(str(key), name) for key, name in places]
+    places = _places(viewer).order_by("name_th").only("name_th", "name_en")[: MOST_LISTED + 1]
+    listed = [(str(place.pk), place.name) for place in places]
     return listed if len(listed) <= MOST_LISTED else None
 
 

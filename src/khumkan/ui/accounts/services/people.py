@@ -2,10 +2,12 @@
 
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 
 from khumkan.core.messages import message
 from khumkan.ui.accounts.models import User
@@ -22,10 +24,17 @@ def create_user(
 ) -> User:
     """Make an account; without a password only a password link opens it.
 
+    It begins in the language in force: that of who makes it, or accepts an invitation to it.
+
     Whoever calls has made sure that the address is the person's own. Raises RefusedError for an
     address that is taken or none, an empty name, a password that is too weak.
     """
-    user = User(email=_clean_email(email), name=name.strip(), name_en=name_en.strip())
+    user = User(
+        email=_clean_email(email),
+        name=name.strip(),
+        name_en=name_en.strip(),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
     if not user.name:
         raise RefusedError(message("Enter a name"), field="name")
     _give_password(user, password)
