@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from khumkan.engine.indicators.cells import ENTRIES_PER_CELL, Cells
 
-KEYS = st.text(st.characters(exclude_characters="\n\0", exclude_categories=["Cs"]), max_size=3)
+KEYS = st.text(
+    st.characters(exclude_characters="\n\0", exclude_categories=["Cs"]), min_size=1, max_size=3
+)
 DETAILS = st.text("ab", max_size=2)
 CHANGES = st.lists(st.tuples(st.booleans(), KEYS, DETAILS), max_size=80)
 

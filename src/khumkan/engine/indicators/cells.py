@@ -26,14 +26,16 @@ class Cells:
 
     def add(self, key: str, detail: str) -> bool:
         """Store a detail under a key; return False if it stands there already."""
-        return bool(self.add_all([(key, detail)]))
+        return bool(self.add_all([key], [detail]))
 
-    def add_all(self, pairs: Iterable[tuple[str, str]]) -> int:
-        """Store keys with a detail each; return how many did not stand there already."""
+    def add_all(self, keys: Iterable[str], details: Iterable[str]) -> int:
+        """Store keys with a detail each, "" being none; return how many were not there yet."""
         cells, salt, wide = self.cells, self._salt, self._wide
         n_before = n_entries = self.n_entries
         n_room = len(cells) * ENTRIES_PER_CELL
-        for key, detail in pairs:
+        for key, detail in zip(keys, details, strict=True):
+            if not key:
+                continue
             place = hash(salt + key) & wide
             if place >= len(cells):
                 place &= wide >> 1

@@ -41,7 +41,7 @@ def key_of(observable: Observable) -> str:
 
 def hash_key(letter: str, value: str) -> str:
     """Return the key of a hash: base64 takes two thirds of hexadecimal."""
-    return letter + binascii.b2a_base64(bytes.fromhex(value), newline=False).decode("ascii")
+    return letter + binascii.b2a_base64(binascii.unhexlify(value), newline=False).decode("ascii")
 
 
 def hash_of(key: str) -> str:

@@ -1,5 +1,6 @@
 """Lists: one value a line, what follows `#` is a remark."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from khumkan.core.errors import Place
@@ -13,13 +14,21 @@ from khumkan.engine.indicators.sink import Sink
 def read_list(path: Path, sink: Sink) -> None:
     """Give every value of a list to `sink`. Raises InputError."""
     source = sink.store.notes.write_source(RuleHead("", "", Severity.HIGH, Origin(str(path), 0)))
+    write_note = f"[{source},%d]".__mod__
     n_before = 0
     for block in read_blocks(path):
         lines = block.splitlines()
-        keys = list(enumerate(map(plain_key, lines), n_before + 1))
-        sink.store.add_plain([(key, f"[{source},{number}]") for number, key in keys if key])
-        for number, key in keys:
-            value = "" if key else lines[number - n_before - 1].partition("#")[0].strip()
-            if value:
-                sink.take_text(Place(str(path), number), value)
+        keys = list(map(plain_key, lines))
+        numbers = range(n_before + 1, n_before + len(lines) + 1)
+        sink.store.add_plain(keys, map(write_note, numbers))
+        if "" in keys:
+            _take_others(path, zip(numbers, keys, lines, strict=True), sink)
         n_before += len(lines)
+
+
+def _take_others(path: Path, entries: Iterable[tuple[int, str, str]], sink: Sink) -> None:
+    """Take the lines that have no key yet: remarks, marks, other spellings."""
+    for number, key, line in entries:
+        value = "" if key else line.partition("#")[0].strip()
+        if value:
+            sink.take_text(Place(str(path), number), value)

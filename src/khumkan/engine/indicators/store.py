@@ -5,7 +5,7 @@ A store is filled, then read; its copy shares nearly everything with it and can 
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from khumkan.engine.indicators.cells import Cells
@@ -61,10 +61,10 @@ class Store:
         for key in _anchors(one.alternatives):
             self._add(key, json.dumps(one.head.id))
 
-    def add_plain(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Take in values that are no networks: keys, with notes in the form of `Notes`."""
-        self.n_values += self.cells.add_all(pairs)
-        self.letters.update({key[0] for key, _ in pairs})
+    def add_plain(self, keys: Sequence[str], notes: Iterable[str]) -> None:
+        """Take in values that are no networks, with notes in the form of `Notes`; "" is no key."""
+        self.n_values += self.cells.add_all(keys, notes)
+        self.letters.update({key[:1] for key in keys} - {""})
 
     def remove(self, one: AnyIndicator) -> None:
         """Take out what has the same id and, if it is a value, the same value."""
