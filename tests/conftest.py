@@ -2,6 +2,7 @@
 
 import io
 import os
+import signal
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,11 @@ from playwright.sync_api import Browser as Chromium
 from system_packages import NoBrowserError, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so would every program
+# that a test starts; some tests are about just that.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A busy machine is no finding; `make fuzz` looks longer.
 _CALM = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
