@@ -11,9 +11,10 @@ import pytest
 from khumkan.core.severity import Severity
 from khumkan.engine.columns import TimeContext, column_for, name_event
 from khumkan.engine.compiled import Origin, RuleHead
+from khumkan.engine.correlation import Live
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Event, Limits
-from khumkan.engine.findings import Finding, FindingKind
+from khumkan.engine.findings import Finding, FindingKind, SharedValue
 from khumkan.engine.formats import get_format, read_batches
 from khumkan.engine.indicators import Indicator, IndicatorTable, load_indicators
 from khumkan.engine.rows import Row
@@ -30,7 +31,7 @@ logsource: {product: windows, category: process_creation}
 detection:
   s: {Image|endswith: '\\cmd.exe'}
   condition: s
-khumkan: {title_th: เชลล์, advice_en: Look., advice_th: ดู}
+khumkan: {title_th: เชลล์, advice_en: Look., advice_th: ดู, indicators: [ParentImage, Computer]}
 ---
 title: Web
 id: 00000000-0000-4000-8000-000000000002
@@ -126,6 +127,45 @@ def test_findings_say_what_where_when_and_why(rules: RuleSet) -> None:
         }
     ]
     assert {"license", "rule_url", "tags", "title_th", "advice_th", "part"} <= record.keys()
+
+
+def test_a_finding_carries_the_event_and_what_its_rule_names_as_fit_to_share(
+    rules: RuleSet,
+) -> None:
+    detector = detector_of(rules)
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    first = detector.detect("f", batch).findings[0]
+    (row,) = first.rows
+    assert row.values["process.executable"] == r"C:\Windows\System32\cmd.exe"
+    assert first.shared == (SharedValue("Computer", "HIS-01"),)
+    assert {"rows", "shared"}.isdisjoint(first.to_record())
+    assert "explorer" not in repr(first)
+
+
+def test_an_indicators_finding_carries_the_event_and_shares_nothing(rules: RuleSet) -> None:
+    detector = detector_of(rules, table_of("203.0.113.7"))
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    found = detector.detect("f", batch).findings[-1]
+    assert found.kind == FindingKind.INDICATOR
+    assert [row.values["destination.ip"] for row in found.rows] == ["203.0.113.7"]
+    assert found.shared == ()
+
+
+def test_a_live_detector_tells_correlations_with_the_batch(rules: RuleSet) -> None:
+    detector = Detector(rules, name_event=name_event, find_column=column_for, live=Live())
+    (batch,) = read_batches(BytesIO(RAW), get_format("json"), Limits())
+    titles = [one.head.title for one in detector.detect("f", batch).findings]
+    assert titles == [
+        "Shell",
+        "Shell",
+        "Shell",
+        "Many shells",
+        "Shell",
+        "Shell",
+        "Shell",
+        "Many shells",
+    ]
+    assert detector.finish() == []
 
 
 def test_events_of_no_rules_log_source_are_counted(rules: RuleSet) -> None:

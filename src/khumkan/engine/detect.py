@@ -1,11 +1,12 @@
 """Batches of events to findings: the engine put together from its seams.
 
-reader → `name_event` (columns) → matcher → findings; hits for correlations are kept aside until
-`finish`. What a batch yields does not depend on other batches.
+reader → `name_event` (columns) → matcher → findings. Hits for correlations are kept aside until
+`finish`, so that what a batch yields does not depend on other batches; or, live, they count at once
+and a batch yields the correlations that its events complete.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Protocol
@@ -13,12 +14,13 @@ from typing import Protocol
 from khumkan.core.messages import message
 from khumkan.engine.columns import NOTHING_KNOWN, TimeContext
 from khumkan.engine.compiled import Rule
-from khumkan.engine.correlation import CorrelationDesk
+from khumkan.engine.correlation import CorrelationDesk, Live, LiveDesk, Restored
 from khumkan.engine.events import SAMPLE_BYTES, Batch, Event, Rejection
 from khumkan.engine.findings import Finding, FindingKind, Position
 from khumkan.engine.indicators import IndicatorTable
 from khumkan.engine.matcher import RuleMatcher, find_evidence
 from khumkan.engine.rows import LogSource, Row
+from khumkan.engine.sharing import shared_columns, shared_values
 from khumkan.engine.sigma import RuleSet
 
 FindColumn = Callable[[LogSource, str], str]
@@ -49,10 +51,12 @@ class Detector:
     """Holds rules and indicators ready; fed with batches, it returns findings.
 
     `name_event` turns an event into a row, `find_column` a rule's field into a column (both from
-    `columns`). `reports_base_rules` also reports rules that only feed correlations.
+    `columns`). `reports_base_rules` also reports rules that only feed correlations. With `live`,
+    correlations are reported by `detect` as their events arrive, in bounded memory; without it by
+    `finish`, over all events in the order of their times.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it detects by, and how it is run
         self,
         rules: RuleSet,
         indicators: IndicatorTable | None = None,
@@ -61,6 +65,7 @@ class Detector:
         find_column: FindColumn,
         max_hits: int = DEFAULT_MAX_HITS,
         reports_base_rules: bool = False,
+        live: Live | None = None,
     ) -> None:
         self._rules = rules
         self._indicators = indicators or IndicatorTable()
@@ -68,7 +73,9 @@ class Detector:
         self._n_events = 0
         self._name_event = name_event
         self._matcher = RuleMatcher(rules.rules)
-        self._desk = CorrelationDesk(rules, find_column, max_hits)
+        self._live = LiveDesk(rules, find_column, live) if live else None
+        self._desk = self._live or CorrelationDesk(rules, find_column, max_hits)
+        self._shared = [shared_columns(rule, find_column) for rule in rules.rules]
         self._silent = set() if reports_base_rules else _silent_rules(rules)
 
     def detect(
@@ -94,7 +101,9 @@ class Detector:
                 row = self._name_event(event, context=context)
                 n_uncovered += not self._matcher.covers(row)
                 findings += self._match_rules(row, position)
-                findings += indicators.find(row, position, now)
+                findings += [
+                    replace(one, rows=(row,)) for one in indicators.find(row, position, now)
+                ]
             except Exception as error:  # noqa: BLE001 -- one event must not cost the others
                 failures.append(_fail(event, error))
         return BatchResult(findings, failures, n_uncovered)
@@ -110,8 +119,26 @@ class Detector:
             return self._n_events
 
     def finish(self) -> list[Finding]:
-        """Return what the correlations make of all hits so far, by time; forgets the hits."""
+        """Return what the correlations make of all hits so far, by time; forgets the hits.
+
+        A live detector has told it already and returns nothing.
+        """
         return self._desk.finish()
+
+    def snapshot(self) -> bytes:
+        """Return what the correlations of a live detector have seen, for `restore`.
+
+        It belongs to the events detected so far: keep it together with the place they end at.
+        """
+        return self._live.snapshot() if self._live else b""
+
+    def restore(self, saved: bytes) -> Restored:
+        """Go on from a snapshot of a live detector, before the first event; b"" is none.
+
+        Correlations that mean something else now, or are gone, are counted and begin anew. Raises
+        InputError for bytes that are no snapshot; then nothing is restored.
+        """
+        return self._live.restore(saved) if self._live and saved else Restored(0, 0)
 
     @property
     def n_hits_without_time(self) -> int:
@@ -125,8 +152,18 @@ class Detector:
 
     @property
     def n_hits_dropped(self) -> int:
-        """Hits no correlation could use because there were more than `max_hits`."""
+        """Hits a correlation could not use because there were more than it may hold."""
         return self._desk.n_dropped
+
+    @property
+    def n_hits_late(self) -> int:
+        """Live hits older than the newest of their group by more than the lateness."""
+        return self._live.n_late if self._live else 0
+
+    @property
+    def n_groups_evicted(self) -> int:
+        """Groups of live correlations forgotten for others while they could still be completed."""
+        return self._live.n_groups_evicted if self._live else 0
 
     def rules_not_covered(self) -> list[Rule]:
         """Return the rules whose log source none of the events so far belongs to."""
@@ -147,14 +184,28 @@ class Detector:
             return self._indicators
 
     def _match_rules(self, row: Row, position: Position) -> list[Finding]:
-        findings = []
-        for number in self._matcher.match_row(row):
+        findings: list[Finding] = []
+        numbers = self._matcher.match_row(row)
+        if not numbers:
+            return findings
+        for number in numbers:
             rule = self._matcher.rules[number]
             is_counted = self._desk.take(rule, row, position)
             if not is_counted or rule.head.id not in self._silent:
                 evidence = find_evidence(rule.condition, row)
-                findings.append(Finding(FindingKind.RULE, rule.head, row.time, position, evidence))
-        return findings
+                shared = shared_values(self._shared[number], row)
+                findings.append(
+                    Finding(
+                        kind=FindingKind.RULE,
+                        head=rule.head,
+                        event_time=row.time,
+                        position=position,
+                        matched=evidence,
+                        rows=(row,),
+                        shared=shared,
+                    )
+                )
+        return findings + self._desk.complete(row)
 
 
 def _fail(event: Event, error: Exception) -> Rejection:

@@ -5,7 +5,7 @@ Nothing here decides what may leave.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.severity import Severity
 from khumkan.engine.compiled import RuleHead
 from khumkan.engine.matcher.evidence import Evidence
+from khumkan.engine.rows import Row, Scalar
 
 
 class Position(NamedTuple):
@@ -22,6 +23,16 @@ class Position(NamedTuple):
     file: str
     record: int
     part: int
+
+
+class SharedValue(NamedTuple):
+    """A value that a rule names as fit to leave the hospital: `field` as its author wrote it.
+
+    The rule only names the field. Whether this value may leave is decided elsewhere.
+    """
+
+    field: str
+    value: Scalar
 
 
 class FindingKind(StrEnum):
@@ -37,6 +48,12 @@ class Finding:
     """One match. `event_time` is the (last) event's own time in UTC, None where it tells none.
 
     `position` is that event; a correlation lists all its events in `events`, oldest first.
+
+    `rows` is the one event that a rule or an indicator matched; of a live correlation the event
+    whose arrival completed it, of one made afterwards none. `shared` are the values of the fields
+    that the rule names in `khumkan.indicators`, whole and each once, in the order of those fields;
+    of a live correlation those of all its events, of one made afterwards none. An indicator shares
+    nothing: it came from outside. Neither is written by `to_record`.
     """
 
     kind: FindingKind
@@ -45,6 +62,8 @@ class Finding:
     position: Position
     matched: Sequence[Evidence]
     events: Sequence[Position] = ()
+    rows: Sequence[Row] = field(default=(), repr=False, compare=False)
+    shared: tuple[SharedValue, ...] = field(default=(), repr=False)
 
     @property
     def level(self) -> Severity:

@@ -1,6 +1,17 @@
 """Rules about several events: hits of event rules in, correlation findings out."""
 
 from khumkan.engine.correlation.desk import CorrelationDesk
+from khumkan.engine.correlation.groups import Live
+from khumkan.engine.correlation.live import LiveDesk
+from khumkan.engine.correlation.snapshots import Restored
 from khumkan.engine.correlation.windows import CorrelationMatch, Hit, correlate
 
-__all__ = ["CorrelationDesk", "CorrelationMatch", "Hit", "correlate"]
+__all__ = [
+    "CorrelationDesk",
+    "CorrelationMatch",
+    "Hit",
+    "Live",
+    "LiveDesk",
+    "Restored",
+    "correlate",
+]

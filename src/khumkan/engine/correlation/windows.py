@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from khumkan.engine.compiled import Correlation, CorrelationKind
 from khumkan.engine.correlation.tallies import make_tally
-from khumkan.engine.findings import Position
+from khumkan.engine.findings import Position, SharedValue
 from khumkan.engine.matcher.scalars import RELATIONS, Number, to_exact
 
 
@@ -21,7 +21,7 @@ class Hit:
     """One match of a rule that a correlation builds on; ordered by event time, then position.
 
     `group` are the values of the group-by fields, `value` those of the counted fields, `number`
-    what a metric takes.
+    what a metric takes, `shared` what the event has of the fields that may leave the hospital.
     """
 
     time: datetime
@@ -30,6 +30,7 @@ class Hit:
     group: tuple[str, ...] = ()
     value: tuple[str, ...] = ()
     number: Number = field(default=0, compare=False)
+    shared: tuple[SharedValue, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class CorrelationMatch:
 
 def correlate(rule: Correlation, hits: Iterable[Hit]) -> list[CorrelationMatch]:
     """Return the matches of `rule`; a match uses up its hits, the next one needs new ones."""
-    holds = _judge(rule)
-    windows: defaultdict[tuple[str, ...], _Window] = defaultdict(lambda: _Window(rule, holds))
-    place = {rule_id: rule.rules.index(rule_id) for rule_id in rule.rules}
+    holds = make_judge(rule)
+    windows: defaultdict[tuple[str, ...], Window] = defaultdict(lambda: Window(rule, holds))
+    place = places_of(rule)
     matches = []
     ours = [hit for hit in hits if hit.rule_id in place]
     for hit in sorted(ours, key=lambda hit: (hit.time, hit.position, place[hit.rule_id])):
@@ -62,7 +63,12 @@ def correlate(rule: Correlation, hits: Iterable[Hit]) -> list[CorrelationMatch]:
     return matches
 
 
-def _judge(rule: Correlation) -> Callable[[Number], bool]:
+def places_of(rule: Correlation) -> dict[str, int]:
+    """Return where each rule stands in the correlation: the order of the hits of one event."""
+    return {rule_id: rule.rules.index(rule_id) for rule_id in rule.rules}
+
+
+def make_judge(rule: Correlation) -> Callable[[Number], bool]:
     """Return what says whether a count is enough; without bounds, every rule must have hit."""
     n_rules = len(set(rule.rules))
     bounds = [(RELATIONS[operator], to_exact(number) or 0) for operator, number in rule.bounds]
@@ -71,8 +77,11 @@ def _judge(rule: Correlation) -> Callable[[Number], bool]:
     )
 
 
-class _Window:
-    """The hits of one group within the time span, and what they amount to."""
+class Window:
+    """The hits of one group within the time span, and what they amount to.
+
+    They are to be added in the order of their times.
+    """
 
     def __init__(self, rule: Correlation, holds: Callable[[Number], bool]) -> None:
         self._rule = rule
@@ -84,12 +93,14 @@ class _Window:
         self.clear()
 
     def clear(self) -> None:
+        """Forget all hits."""
         self.hits: deque[Hit] = deque()
         self._tally = make_tally(self._rule)
         if self._sequence is not None:
             self._sequence.clear()
 
     def add(self, hit: Hit) -> None:
+        """Take the newest hit; those a time span older than it leave."""
         self.hits.append(hit)
         self._tally.add(hit)
         if self._sequence is not None:
@@ -98,9 +109,11 @@ class _Window:
             self._tally.remove(self.hits.popleft())
 
     def count(self) -> Number:
+        """Return what the hits amount to; there is at least one."""
         return self._tally.value()
 
     def is_complete(self) -> bool:
+        """Say whether the correlation holds with the newest hit."""
         if self._sequence is not None:
             return self._sequence.is_whole(self.hits[-1].time, self._span)
         return self._holds(self.count())

@@ -10,9 +10,10 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import message
 from khumkan.core.severity import Severity
 from khumkan.engine.compiled import Origin, RuleHead
-from khumkan.engine.indicators.indicator import Indicator, PatternIndicator
+from khumkan.engine.indicators.indicator import AnyIndicator, Indicator, PatternIndicator
 from khumkan.engine.indicators.patterns import CompiledPattern, compile_pattern, parse_pattern
 from khumkan.engine.indicators.sink import Sink
+from khumkan.engine.indicators.store import Store
 
 
 def read_stix(path: Path, raw: bytes, sink: Sink) -> None:
@@ -30,6 +31,18 @@ def read_stix(path: Path, raw: bytes, sink: Sink) -> None:
     for number, one in enumerate(objects, 1):
         if one.get("type") == "indicator" and not one.get("revoked"):
             _read_indicator(_stix_head(path, number, one, names), one, sink)
+
+
+def parse_stix_indicator(stix: JsonObject, source: str) -> list[AnyIndicator]:
+    """Return what one STIX indicator object looks for; `source` is where it came from.
+
+    Raises WireError where any part of it can't be used.
+    """
+    sink = Sink(Store())
+    _read_indicator(_stix_head(Path(source), 1, stix, {}), stix, sink)
+    if sink.refusals:
+        raise WireError(sink.refusals[0].reason)
+    return list(sink.store)
 
 
 def _objects(bundle: JsonValue) -> Sequence[JsonValue]:
