@@ -23,7 +23,9 @@ def section_of_reference(setting: Setting) -> str:
 
 
 def as_toml(value: object) -> str:
-    return "{}" if value == {} else str(value) if isinstance(value, int) else f'"{value}"'
+    if value in ({}, ()):
+        return "{}" if value == {} else "[]"
+    return str(value).lower() if isinstance(value, int) else f'"{value}"'
 
 
 @every_setting
@@ -55,7 +57,7 @@ def test_the_reference_has_no_heading_for_a_setting_that_is_gone() -> None:
 
 @every_setting
 def test_a_number_has_both_limits_and_its_default_within_them(setting: Setting) -> None:
-    if isinstance(setting.default, int):
+    if isinstance(setting.default, int) and not isinstance(setting.default, bool):
         assert setting.least is not None
         assert setting.most is not None
         assert setting.least <= setting.default <= setting.most

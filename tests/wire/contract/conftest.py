@@ -9,6 +9,7 @@ from khumkan.core.severity import Severity
 from khumkan.wire.contract import (
     Acknowledgement,
     CollectionPosition,
+    DeliveryReport,
     FindingsReport,
     NodeStatus,
     Pseudonym,
@@ -37,6 +38,8 @@ FINDING = ReportedFinding(
     first_at=AT,
     last_at=LATER,
     n_events=412,
+    received_at=LATER,
+    detected_at=LATER,
     is_authenticated=True,
     pseudonyms=(
         Pseudonym(kind="host", key_id="0a1b2c3d", token="0f" * 16),
@@ -56,12 +59,24 @@ SIGHTING = ReportedSighting(
     n_events=3,
     found_in="history",
     is_authenticated=False,
+    detected_at=LATER,
 )
 
 NODE_MESSAGES = {
     "findings_report": FindingsReport(id=REPORT, node_id=NODE, sent_at=LATER, findings=(FINDING,)),
     "sightings_report": SightingsReport(
         id=REPORT, node_id=NODE, sent_at=LATER, sightings=(SIGHTING,)
+    ),
+    "delivery_report": DeliveryReport(
+        id=REPORT,
+        node_id=NODE,
+        sent_at=LATER,
+        collection=COLLECTION,
+        loaded_up_to=9,
+        loaded_at=LATER,
+        searched_up_to=7,
+        searched_at=LATER,
+        n_events_searched=100_000,
     ),
     "node_status": NodeStatus(
         node_id=NODE,

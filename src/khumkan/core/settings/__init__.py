@@ -4,6 +4,7 @@ from khumkan.core.settings.reading import load_settings
 from khumkan.core.settings.sections import (
     Detect,
     Hub,
+    Node,
     Output,
     Setting,
     Settings,
@@ -15,6 +16,7 @@ from khumkan.core.settings.zones import find_zone
 __all__ = [
     "Detect",
     "Hub",
+    "Node",
     "Output",
     "Setting",
     "Settings",

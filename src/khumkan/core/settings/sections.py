@@ -144,6 +144,23 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             ge=1, le=64, description="How many processes answer requests. One is enough for SQLite."
         ),
     ] = 1
+    stream_port: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=65_535,
+            description="The port on which nodes hold their streams open: a part of its own.",
+        ),
+    ] = 8001
+    stream_url: Annotated[
+        str,
+        Meta(
+            pattern=r"\A(?:https?://[^/]+(?:/[!-~]*)?)?\Z",
+            description="The address at which nodes reach the streams. Empty means `/stream` below "
+            "`public_url`, which a proxy passes to `stream_port`; where `public_url` is this very "
+            "machine, the port itself.",
+        ),
+    ] = ""
     trusted_proxies: Annotated[
         int,
         Meta(
@@ -157,6 +174,13 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         int,
         Meta(ge=1, le=720, description="How long a sign-in lasts, in hours."),
     ] = 12
+    waive_second_factor: Annotated[
+        bool,
+        Meta(
+            description="Let people sign in with a password alone: for trying khumkan out. It "
+            "counts only in a simulation whose `public_url` is this very machine.",
+        ),
+    ] = False
     mail_url: Annotated[
         str,
         Meta(
@@ -189,12 +213,66 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     ] = {}
 
 
+class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`[node]`: where a hospital's node keeps things, what it listens on, which hub it trusts."""
+
+    data: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            description="The folder that holds the node's keys, its journal and 90 days of logs. "
+            "Nobody but the node's own user can read it.",
+        ),
+    ] = "var/node"
+    rules: Annotated[
+        tuple[str, ...],
+        Meta(description="Folders or files of Sigma rules. Empty means the pack that we ship."),
+    ] = ()
+    syslog_host: Annotated[
+        str, Meta(min_length=1, description="The address on which syslog over TCP is taken.")
+    ] = "127.0.0.1"
+    syslog_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="Its port; 0 takes any that is free.")
+    ] = 5514
+    http_host: Annotated[
+        str, Meta(min_length=1, description="The address on which logs by HTTP are taken.")
+    ] = "127.0.0.1"
+    http_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="Its port; 0 takes any that is free.")
+    ] = 5580
+    ca_file: Annotated[
+        str,
+        Meta(
+            description="Certificates to trust when calling the hub, as PEM, for a hub behind a "
+            "certificate authority of your own. Empty means those of the operating system."
+        ),
+    ] = ""
+    max_journal_bytes: Annotated[
+        int,
+        Meta(
+            ge=16 * _MIB,
+            le=1024 * 1024 * _MIB,
+            description="How many bytes may wait to be detected and stored. Beyond it the node "
+            "takes no more logs and says so.",
+        ),
+    ] = 4096 * _MIB
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=90,
+            le=3_650,
+            description="How many days logs are kept. The Computer Crime Act asks for 90.",
+        ),
+    ] = 90
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every section, with defaults where nothing was said."""
 
     detect: Detect = msgspec.field(default_factory=Detect)
     output: Output = msgspec.field(default_factory=Output)
     hub: Hub = msgspec.field(default_factory=Hub)
+    node: Node = msgspec.field(default_factory=Node)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from khumkan.wire.contract.codec import (
     parse_node_message,
     write_message,
 )
+from khumkan.wire.contract.deliveries import DeliveryReport
 from khumkan.wire.contract.fields import CONTRACT_VERSION
 from khumkan.wire.contract.pseudonyms import Pseudonym, PseudonymKind
 from khumkan.wire.contract.reports import (
@@ -42,6 +43,7 @@ __all__ = [
     "UNDERSTOOD_VERSIONS",
     "Acknowledgement",
     "CollectionPosition",
+    "DeliveryReport",
     "FindingsReport",
     "HubMessage",
     "NodeMessage",

@@ -10,7 +10,16 @@ from khumkan.core.messages import message
 from khumkan.wire.contract.fields import ContractMessage, Count, Time, Version
 
 RefusalReason = Literal[
-    "unknown-version", "too-large", "malformed", "not-allowed", "too-many", "unavailable"
+    "unknown-version",
+    "too-large",
+    "malformed",
+    "not-allowed",
+    "too-many",
+    "unavailable",
+    "not-authenticated",
+    "revoked",
+    "clock-off",
+    "code-not-valid",
 ]
 
 

@@ -8,13 +8,14 @@ import msgspec
 from khumkan.core.errors import WireError
 from khumkan.core.messages import message
 from khumkan.wire.contract.answers import Acknowledgement, Refusal
+from khumkan.wire.contract.deliveries import DeliveryReport
 from khumkan.wire.contract.fields import CONTRACT_VERSION
 from khumkan.wire.contract.reports import FindingsReport, SightingsReport
 from khumkan.wire.contract.status import NodeStatus
 from khumkan.wire.contract.stream import StreamFrame
 from khumkan.wire.encoding import encode_json
 
-NodeMessage = FindingsReport | SightingsReport | NodeStatus
+NodeMessage = FindingsReport | SightingsReport | DeliveryReport | NodeStatus
 HubMessage = StreamFrame | Acknowledgement | Refusal
 
 UNDERSTOOD_VERSIONS = (CONTRACT_VERSION,)

@@ -23,9 +23,10 @@ IndicatorId = Annotated[
 class ReportedFinding(Part, frozen=True, kw_only=True):
     """A rule that fired, after redaction.
 
-    `n_events` events from `first_at` to `last_at`, in the events' own time. `is_authenticated`: all
-    of them came from sources that prove who they are; others never count towards "seen at two
-    hospitals".
+    `n_events` events from `first_at` to `last_at`, in the events' own time. By the node's clock,
+    `received_at` is when it had the last byte of the first of them, `detected_at` when its engine
+    said so. `is_authenticated`: all came from sources that prove who they are; others never count
+    towards "seen at two hospitals".
     """
 
     id: UUID
@@ -34,6 +35,8 @@ class ReportedFinding(Part, frozen=True, kw_only=True):
     first_at: Time
     last_at: Time
     n_events: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    received_at: Time
+    detected_at: Time
     is_authenticated: bool
     pseudonyms: Annotated[tuple[Pseudonym, ...], Meta(max_length=MAX_VALUES)] = ()
     observables: Annotated[tuple[SharedObservable, ...], Meta(max_length=MAX_VALUES)] = ()
@@ -55,7 +58,8 @@ class ReportedSighting(Part, frozen=True, kw_only=True):
     """An indicator that was looked for.
 
     `n_events` is 0 where it was not there: that, too, protects others. `found_in` tells live
-    traffic from a search of the node's own past.
+    traffic from a search of the node's own past. Of live traffic, `received_at` is when the node
+    had the last byte of the first event; `detected_at` is when the node knew, by its own clock.
     """
 
     indicator_id: IndicatorId
@@ -64,6 +68,8 @@ class ReportedSighting(Part, frozen=True, kw_only=True):
     n_events: Count
     found_in: Literal["live", "history"]
     is_authenticated: bool
+    detected_at: Time
+    received_at: Time | None = None
 
     def __post_init__(self) -> None:
         require_span(self.first_at, self.last_at)
