@@ -11,8 +11,18 @@ from khumkan.wire.contract import (
     MAX_NODE_MESSAGE_BYTES,
     HubMessage,
     NodeMessage,
+    RefusalReason,
 )
 from khumkan.wire.contract.reports import MAX_FINDINGS, MAX_SIGHTINGS
+from khumkan.wire.identity import (
+    ACCESS_SECONDS,
+    ASSERTION_SECONDS,
+    LEEWAY_SECONDS,
+    MAX_TOKEN_BYTES,
+    enrolment,
+    rotation,
+    tokens,
+)
 from khumkan.wire.observables import Kind
 from khumkan.wire.observables.domains import _NOT_PUBLIC_SUFFIXES
 from khumkan.wire.observables.urls import MAX_URL_CHARACTERS
@@ -69,3 +79,29 @@ def test_version_and_limits_are_right() -> None:
         MAX_URL_CHARACTERS,
     ):
         assert f"{limit:,}" in TEXT
+
+
+@pytest.mark.parametrize("reason", get_args(RefusalReason))
+def test_every_reason_to_refuse_is_explained(reason: str) -> None:
+    assert f"| `{reason}` |" in TEXT
+
+
+@pytest.mark.parametrize(
+    "typ",
+    [
+        enrolment._REQUEST,
+        enrolment._ANSWER,
+        tokens._ASSERTION,
+        tokens._ACCESS,
+        rotation._ROTATION,
+    ],
+)
+def test_every_type_of_token_is_described(typ: str) -> None:
+    assert f"| `{typ}` |" in TEXT
+
+
+def test_lives_and_limits_of_tokens_are_right() -> None:
+    assert f"live {ASSERTION_SECONDS} seconds at most" in TEXT
+    assert f"live {ACCESS_SECONDS} seconds" in TEXT
+    assert f"differ by {LEEWAY_SECONDS} seconds" in TEXT
+    assert f"{MAX_TOKEN_BYTES:,} bytes" in TEXT

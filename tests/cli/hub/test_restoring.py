@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hub_process import HubFailedError, HubProcess
 
+from khumkan.hub.nodes.signing import SIGNING_KEY_FILE
+
 _ADD = """
 from django.db import transaction
 from khumkan.ui.actors import OPERATOR
@@ -36,7 +38,7 @@ def test_what_was_backed_up_comes_back_and_what_was_here_is_kept(hub: HubProcess
     data = hub.folder / "data"
     (data / "files" / "ก").mkdir(parents=True)
     (data / "files" / "ก" / "รายงาน.pdf").write_bytes(b"%PDF")
-    key = (data / "secret.key").read_bytes()
+    key, signing_key = (data / "secret.key").read_bytes(), (data / SIGNING_KEY_FILE).read_bytes()
     hub.python(_SESSION)
     said = hub.run("backup", "one.tgz")
     seal = hub.python(_LOOK).split()[0]
@@ -44,6 +46,7 @@ def test_what_was_backed_up_comes_back_and_what_was_here_is_kept(hub: HubProcess
     assert "keep it as safe as the hub itself" in hub.log
     hub.python(_ADD.format(n=3))
     (data / "secret.key").write_bytes(b"another key\n")
+    (data / SIGNING_KEY_FILE).unlink()
     (data / "files" / "later.txt").write_text("later")
     said = hub.run("restore", "one.tgz", "--replace")
     assert "15 organisations, 1 files" in said
@@ -52,6 +55,8 @@ def test_what_was_backed_up_comes_back_and_what_was_here_is_kept(hub: HubProcess
     assert (kept / "secret.key").read_bytes() == b"another key\n"
     assert (kept / "files" / "later.txt").read_text() == "later"
     assert (data / "secret.key").read_bytes() == key
+    assert (data / SIGNING_KEY_FILE).read_bytes() == signing_key
+    assert (data / SIGNING_KEY_FILE).stat().st_mode & 0o777 == 0o600
     assert (data / "files" / "ก" / "รายงาน.pdf").read_bytes() == b"%PDF"
     assert not (data / "files" / "later.txt").exists()
     number, whole, organisations, sessions = hub.python(_LOOK).split()

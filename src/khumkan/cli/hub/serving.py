@@ -4,6 +4,7 @@ import click
 
 from khumkan.cli.exits import ExitCode
 from khumkan.cli.hub.speaking import tell, warn
+from khumkan.core.lifeline import follow_pipe
 from khumkan.core.messages import message
 from khumkan.core.settings import Hub, load_settings
 from khumkan.hub.operations.folders import existing_folder
@@ -21,7 +22,7 @@ from khumkan.hub.operations.serving.supervising import Supervisor
 )
 @click.option("--lifeline", type=int, hidden=True, help="End when this pipe does.")
 def command(only: str | None, lifeline: int | None) -> int:
-    """Serve pages, do tasks and periodic work until stopped."""
+    """Serve pages and streams, do tasks and periodic work until stopped."""
     existing_folder()
     if only:
         from khumkan.hub.operations.serving.running import (  # noqa: PLC0415 -- who watches needs no Django
@@ -30,8 +31,11 @@ def command(only: str | None, lifeline: int | None) -> int:
 
         run_part(Part(only), lifeline)
         return ExitCode.OK
+    if lifeline is not None:
+        follow_pipe(lifeline)
     hub = load_settings().hub
     refuse_taken(hub)
+    refuse_taken(hub, Part.STREAMS)
     return _serve_all(hub)
 
 
@@ -43,7 +47,7 @@ def _serve_all(hub: Hub) -> int:
         if code is not None:
             return _translate(code)
         tell(message("the hub is ready: {url}", url=hub.public_url))
-        supervisor.watch([Part.TASKS, Part.TICK])
+        supervisor.watch([Part.STREAMS, Part.TASKS, Part.TICK])
         return ExitCode.OK
     finally:
         supervisor.stop()

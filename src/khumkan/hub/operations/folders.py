@@ -5,6 +5,7 @@ from pathlib import Path
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import message
 from khumkan.core.settings import load_settings
+from khumkan.hub.nodes.signing import SIGNING_KEY_FILE, make_signing_key
 from khumkan.hub.project.secrets import KEY_FILE, make_key
 
 _ONLY_THE_OWNER, _ANYBODY_ELSE = 0o700, 0o077
@@ -16,9 +17,10 @@ def data_folder() -> Path:
 
 
 def make_folder() -> Path:
-    """Make the data folder, for its owner alone, with the hub's secret key; return the folder."""
+    """Make the data folder, for its owner alone, with the hub's two keys; return the folder."""
     folder = usable_folder()
     make_key(folder)
+    make_signing_key(folder)
     return folder
 
 
@@ -34,20 +36,25 @@ def existing_folder() -> Path:
     """Return the data folder of a hub that was opened.
 
     Raises ConfigurationError where `khumkan hub init` was never run, and for a key that others
-    can read: who has it can sign in as anybody.
+    can read: who has one can sign in as anybody, or let any node in.
     """
     folder = data_folder()
-    key = folder / KEY_FILE
-    if not key.is_file():
+    if not (folder / KEY_FILE).is_file():
         raise ConfigurationError(
             message("there is no hub here yet; begin with: khumkan hub init"),
             place=Place(str(folder)),
         )
-    if is_open_to_others(key):
+    if not (folder / SIGNING_KEY_FILE).is_file():
         raise ConfigurationError(
-            message("others can read this key; run chmod 600 on it, and doubt who has seen it"),
-            place=Place(str(key)),
+            message("the hub has no key for its nodes yet; run: khumkan hub init"),
+            place=Place(str(folder)),
         )
+    for key in (folder / KEY_FILE, folder / SIGNING_KEY_FILE):
+        if is_open_to_others(key):
+            raise ConfigurationError(
+                message("others can read this key; run chmod 600 on it, and doubt who has seen it"),
+                place=Place(str(key)),
+            )
     return folder
 
 

@@ -25,6 +25,15 @@ class Permission(StrEnum):
     INVITE = "invite"
     CHANGE_ROLES = "change_roles"
     VIEW_AUDIT = "view_audit"
+    VIEW_NODES = "view_nodes"
+    ENROL_NODES = "enrol_nodes"
+    REVOKE_NODES = "revoke_nodes"
+    VIEW_ALERTS = "view_alerts"
+    CHANGE_ALERTS = "change_alerts"
+    VIEW_INDICATORS = "view_indicators"
+    CHANGE_INDICATORS = "change_indicators"
+    VIEW_READERS = "view_readers"
+    CHANGE_READERS = "change_readers"
 
 
 class Scope(IntEnum):
@@ -66,6 +75,15 @@ TABLE: dict[Permission, tuple[Scope, ...]] = {
     Permission.INVITE:              (_ALL, _NO,    _NO,  _OWN,  _NO,  _NO,  _NO,   _NO),
     Permission.CHANGE_ROLES:        (_ALL, _NO,    _NO,  _OWN,  _NO,  _NO,  _NO,   _NO),
     Permission.VIEW_AUDIT:          (_ALL, _NO,    _NO,  _OWN,  _NO,  _NO,  _OWN,  _NO),
+    Permission.VIEW_NODES:          (_ALL, _ALL,   _ALL, _OWN,  _OWN, _OWN, _OWN,  _NO),
+    Permission.ENROL_NODES:         (_ALL, _NO,    _NO,  _NO,   _NO,  _NO,  _NO,   _NO),
+    Permission.REVOKE_NODES:        (_ALL, _NO,    _NO,  _OWN,  _NO,  _NO,  _NO,   _NO),
+    Permission.VIEW_ALERTS:         (_ALL, _ALL,   _ALL, _OWN,  _OWN, _OWN, _OWN,  _NO),
+    Permission.CHANGE_ALERTS:       (_ALL, _ALL,   _NO,  _OWN,  _NO,  _NO,  _NO,   _NO),
+    Permission.VIEW_INDICATORS:     (_ALL, _ALL,   _ALL, _OWN,  _OWN, _OWN, _OWN,  _NO),
+    Permission.CHANGE_INDICATORS:   (_ALL, _ALL,   _NO,  _NO,   _NO,  _NO,  _NO,   _NO),
+    Permission.VIEW_READERS:        (_ALL, _NO,    _NO,  _OWN,  _NO,  _NO,  _OWN,  _NO),
+    Permission.CHANGE_READERS:      (_ALL, _NO,    _NO,  _NO,   _NO,  _NO,  _NO,   _NO),
 }
 # fmt: on
 

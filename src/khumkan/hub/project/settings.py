@@ -29,6 +29,11 @@ PUBLIC_URL = HUB.public_url
 INSTALLED_APPS = [
     "khumkan.hub.operations",
     "khumkan.hub.situation",
+    "khumkan.hub.exchange",
+    "khumkan.hub.alerts",
+    "khumkan.hub.intel",
+    "khumkan.hub.rules",
+    "khumkan.hub.nodes",
     "khumkan.hub.organisations",
     "khumkan.ui.accounts",
     "khumkan.ui.search",
@@ -116,9 +121,11 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3600  # seconds: a link that chooses a password, by letter or command line
 SECOND_FACTOR_POLICY = "khumkan.hub.organisations.access.must_use_second_factor"
+WAIVES_SECOND_FACTOR = HUB.waive_second_factor and _URL.hostname in {"localhost", "127.0.0.1"}
 NAMES_STORE = "khumkan.hub.organisations.services.people.rename_person"
 EMERGENCY_RECEIVERS = "khumkan.hub.organisations.selectors.people.sector_admin_ids"
 PEOPLE_NAMES = "khumkan.ui.accounts.selectors.names_of"  # how the audit trail names people
+SECTOR_COLLECTION = "khumkan.hub.intel.selectors.sector_collection"  # told to a new node
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = HUB.session_hours * 3600

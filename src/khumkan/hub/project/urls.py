@@ -8,6 +8,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("styleguide/", include("khumkan.ui.styleguide.urls")),
     path("search/", include("khumkan.ui.search.urls")),
     path("", include("khumkan.hub.organisations.urls")),
+    path("nodes/", include("khumkan.hub.nodes.urls")),
+    path("", include("khumkan.hub.intel.urls")),
+    path("alerts/", include("khumkan.hub.alerts.urls")),
+    path("api/node/v1/", include("khumkan.hub.nodes.api_urls")),
+    path("api/node/v1/", include("khumkan.hub.exchange.urls")),
     path("", include("khumkan.hub.situation.urls")),
 ]
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 _ACTIONS: Final = {
     "second_factor": "30/d/key",
     "invitation": "30/m/ip,10/10m/key",
+    "enrolment": "30/m/ip",  # of a node; what succeeds is not counted
 }
 _APP: Final = "khumkan"
 
@@ -16,7 +17,7 @@ _APP: Final = "khumkan"
 def consume(request: HttpRequest, action: str, key: str) -> bool:
     """Count one try at `action` from this address and for `key`; False means no more for now.
 
-    `action` is "second_factor" or "invitation"; `key` is hashed before it is kept.
+    `action` is one of the above; `key` is hashed before it is kept.
     """
     return count_try(request, action, key) is not None
 

@@ -16,7 +16,15 @@ from khumkan.hub.operations.backup import postgresql, sqlite
 from khumkan.hub.operations.backup.archives import measure, pack
 from khumkan.hub.operations.backup.contents import engine_here, our_tables
 from khumkan.hub.operations.backup.errors import BackupError
-from khumkan.hub.operations.backup.manifest import DATABASES, FILES, FORMAT, KEY, Content, Manifest
+from khumkan.hub.operations.backup.manifest import (
+    DATABASES,
+    FILES,
+    FORMAT,
+    KEY,
+    SIGNING_KEY,
+    Content,
+    Manifest,
+)
 from khumkan.hub.project.secrets import KEY_FILE
 from khumkan.ui.actors import OPERATOR
 from khumkan.ui.audit.services import record
@@ -51,7 +59,7 @@ def _make(target: Path, folder: Path, tools: Path | None) -> Manifest:
     engine = engine_here()
     database = folder / DATABASES[engine]
     content = _snapshot(database, tools)
-    sources = {database.name: database, KEY: settings.DATA / KEY_FILE, **_list_files()}
+    sources = {database.name: database, **_list_keys(), **_list_files()}
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
@@ -68,6 +76,11 @@ def _snapshot(database: Path, tools: Path | None) -> Content:
     if engine_here() == "sqlite":
         return sqlite.snapshot(database, our_tables())
     return postgresql.snapshot(database, our_tables(), tools=tools)
+
+
+def _list_keys() -> dict[str, Path]:
+    found = {KEY: settings.DATA / KEY_FILE, SIGNING_KEY: settings.DATA / SIGNING_KEY}
+    return {name: path for name, path in found.items() if name == KEY or path.exists()}
 
 
 def _list_files() -> dict[str, Path]:

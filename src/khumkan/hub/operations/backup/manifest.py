@@ -7,15 +7,17 @@ import msgspec
 
 from khumkan.core.errors import Place
 from khumkan.core.messages import message
+from khumkan.hub.nodes.signing import SIGNING_KEY_FILE
 from khumkan.hub.operations.backup.errors import BackupError
 
 FORMAT = 1
 NAME = "manifest.json"
 KEY = "secret.key"
+SIGNING_KEY = SIGNING_KEY_FILE  # a backup of before there were nodes has none
 FILES = "files/"
 Engine = Literal["sqlite", "postgresql"]
 DATABASES: dict[Engine, str] = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
-_ROOTS = {KEY, *DATABASES.values()}
+_ROOTS = {KEY, SIGNING_KEY, *DATABASES.values()}
 _SEGMENT = re.compile(r"[^/\\\x00-\x1f]{1,255}")
 
 

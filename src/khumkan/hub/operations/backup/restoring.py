@@ -15,11 +15,12 @@ from django.utils import timezone
 
 from khumkan.core.errors import Place
 from khumkan.core.messages import message
+from khumkan.hub.nodes.signing import make_signing_key
 from khumkan.hub.operations.backup import postgresql, sqlite
 from khumkan.hub.operations.backup.archives import read_manifest, unpack
 from khumkan.hub.operations.backup.contents import engine_here
 from khumkan.hub.operations.backup.errors import BackupError
-from khumkan.hub.operations.backup.manifest import DATABASES, FILES, KEY, Manifest
+from khumkan.hub.operations.backup.manifest import DATABASES, FILES, KEY, SIGNING_KEY, Manifest
 from khumkan.hub.operations.opening import bring_up_to_date
 from khumkan.hub.operations.serving.locks import hold_all
 from khumkan.hub.project.secrets import KEY_FILE
@@ -144,6 +145,7 @@ def _swap(manifest: Manifest, unpacked: Path, folder: Path, tools: Path | None) 
     kept.mkdir(mode=0o700)
     connection.close()
     new = {KEY_FILE: unpacked / KEY, "files": unpacked / "files"}
+    new |= {SIGNING_KEY: unpacked / SIGNING_KEY}
     if manifest.engine == "sqlite":
         name = Path(settings.DATABASES["default"]["NAME"]).name
         new |= {name: unpacked / DATABASES["sqlite"]}
@@ -187,6 +189,7 @@ def _put_back_safely(dump: Path, kept: Path, tools: Path | None) -> None:
 
 def _settle(manifest: Manifest) -> Verdict:
     """Bring the database up to this version, judge the audit chain, and end all sessions."""
+    make_signing_key(settings.DATA)
     bring_up_to_date()
     verdict = verify_chain()
     with transaction.atomic():

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
-from khumkan.hub.organisations.choices import Kind, Role
+from khumkan.hub.organisations.choices import Kind, Mode, Role
 from khumkan.hub.organisations.models import Membership, Organisation
 from khumkan.hub.organisations.policy import (
     Permission,
@@ -21,6 +22,7 @@ from khumkan.hub.organisations.policy import (
     roles_fitting,
     scope_of,
 )
+from khumkan.hub.organisations.selectors.hub import hub_mode
 
 if TYPE_CHECKING:
     from khumkan.ui.accounts.models import User
@@ -122,8 +124,15 @@ def roles_grantable_at(user: "User | AnonymousUser", organisation: Organisation)
 
 
 def must_use_second_factor(user: "User | AnonymousUser") -> bool:
-    """Say whether a password is not enough: for every role but staff's, and emergency access."""
-    return any(grant.role != Role.STAFF for grant in grants_of(user))
+    """Say whether a password is not enough: for every role but staff's, and emergency access.
+
+    A simulation on this very machine may waive that, so that people can try khumkan out.
+    """
+    return any(grant.role != Role.STAFF for grant in grants_of(user)) and not _is_waived()
+
+
+def _is_waived() -> bool:
+    return settings.WAIVES_SECOND_FACTOR and hub_mode() is Mode.SIMULATION
 
 
 def _read_memberships(user: "User") -> list[Grant]:

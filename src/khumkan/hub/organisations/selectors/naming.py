@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from khumkan.hub.organisations.choices import Role
+from khumkan.hub.organisations.choices import Kind, Role
 from khumkan.hub.organisations.models import Invitation, Membership, Organisation
 from khumkan.hub.organisations.states import open_at
 
@@ -23,6 +23,11 @@ def organisations_named(text: str) -> QuerySet[Organisation]:
     for column in _NAMES:
         condition |= Q(**{f"{column}__iexact": text.strip()})
     return Organisation.objects.filter(condition, closed_at=None)
+
+
+def open_hospitals() -> QuerySet[Organisation]:
+    """Return every hospital that is open, by health region."""
+    return Organisation.objects.filter(kind=Kind.HOSPITAL, closed_at=None)
 
 
 def find_waiting_invitation(email: str, organisation: Organisation, role: str) -> Invitation | None:
