@@ -33,7 +33,7 @@ help:  ## print this list
 
 # --- run ---------------------------------------------------------------------------------------
 
-up: $(RUNTIME)  ## install, make an hour of sample logs, detect, print the summary
+up: $(RUNTIME)  ## install, start a hub and thirteen nodes here, show one attack that protects all
 	$(KHUMKAN) up
 
 install: .venv/.dev  ## install khumkan with every tool a developer needs

@@ -27,7 +27,7 @@ from statistics import median
 import orjson
 import zstandard
 
-from khumkan.cli.shipped import shipped_rules
+from khumkan.core.shipped import shipped_rules
 from khumkan.engine.columns import column_for, name_event
 from khumkan.engine.detect import Detector
 from khumkan.engine.events import Limits

@@ -19,7 +19,8 @@ mkdir "$room/empty"
 cd "$room/empty"
 "$room/venv/bin/khumkan" --version
 "$room/venv/bin/khumkan" rules test
-"$room/venv/bin/khumkan" up
+"$room/venv/bin/khumkan" samples
+"$room/venv/bin/khumkan" up --story
 PYTHONPATH="$root/tests/support" "$room/venv/bin/python" -c '
 from pathlib import Path
 from hub_process import new_hub

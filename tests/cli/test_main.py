@@ -21,7 +21,7 @@ def test_the_version_is_told() -> None:
 def test_help_names_every_command() -> None:
     ran = khumkan("--help")
     assert ran.code == 0
-    assert all(f"  {name} " in ran.text for name in ("up", "detect", "rules", "hub"))
+    assert all(f"  {name} " in ran.text for name in ("up", "detect", "rules", "samples", "hub", "node"))
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -90,7 +90,7 @@ def test_where_every_rule_is_refused_the_code_is_two(tmp_path: Path, log: Path) 
             ["detect", "--events", ".", "--report", "x/y"], "x/y: the report", id="report"
         ),
         pytest.param(["rules", "test", "."], "no folder 'cases'", id="no pack"),
-        pytest.param(["up", "--seed", "thirteen"], "'thirteen' is not", id="no seed"),
+        pytest.param(["samples", "--seed", "thirteen"], "'thirteen' is not", id="no seed"),
     ],
 )
 def test_bad_usage_is_three_and_says_what_would_do(
@@ -223,7 +223,7 @@ def _check_full(arguments: list[str]) -> None:
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    ran = khumkan("up", "--data", tmp_path / "file" / "demo")
+    ran = khumkan("samples", "--data", tmp_path / "file" / "demo")
     assert ran.code == 3
     assert ran.err.startswith(f"khumkan: {tmp_path}/file/demo/")
     assert ran.err.endswith(": can't be read or written: Not a directory\n")

@@ -19,9 +19,11 @@ from khumkan.core.messages import message
 
 _COMMANDS = {
     "up": "khumkan.cli.up",
+    "samples": "khumkan.cli.samples",
     "detect": "khumkan.cli.detect",
     "rules": "khumkan.cli.rules",
     "hub": "khumkan.cli.hub",
+    "node": "khumkan.cli.node",
 }
 
 

@@ -14,7 +14,7 @@ from khumkan.cli.options import GreedyCommand, log_source_option
 from khumkan.cli.progress import show_progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan
-from khumkan.cli.shipped import shipped_rules
+from khumkan.core.shipped import shipped_rules
 from khumkan.cli.sinks import Sink, encode_json
 from khumkan.cli.tables import FindingTable, show_report
 from khumkan.core.errors import ConfigurationError, Place

@@ -14,7 +14,7 @@ from khumkan.cli.explaining import explanation_lines, read_rows
 from khumkan.cli.language import Speaker, choose_language
 from khumkan.cli.loading import load_rule_set
 from khumkan.cli.printable import printable
-from khumkan.cli.shipped import shipped_rules
+from khumkan.core.shipped import shipped_rules
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import Message, message
 from khumkan.core.settings import load_settings

@@ -1,4 +1,4 @@
-"""`khumkan up`: thirteen fictional hospitals, an hour of their logs, and what is found in them.
+"""`khumkan samples`: an hour of logs of thirteen fictional hospitals, and what is found in them.
 
 In this release it generates and detects once and ends; nothing listens and nothing leaves the
 machine.
@@ -21,7 +21,7 @@ from khumkan.cli.loading import load_rule_set
 from khumkan.cli.progress import show_progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan
-from khumkan.cli.shipped import shipped_rules
+from khumkan.core.shipped import shipped_rules
 from khumkan.cli.sinks import JsonLinesSink, SinkPair
 from khumkan.cli.tables import FindingTable, show_report
 from khumkan.core.messages import message
@@ -29,10 +29,10 @@ from khumkan.core.settings import Settings, load_settings
 from khumkan.engine.indicators import IndicatorSet
 from khumkan_samples import Summary, generate
 
-DEFAULT_FOLDER = Path("var") / "demo"
+DEFAULT_FOLDER = Path("var") / "samples"
 
 
-@click.command("up")
+@click.command("samples")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
