@@ -1,37 +1,13 @@
-"""Ties a process to the one that began it: when that ends, however it ends, so does this one.
-
-A pipe or a process that is gone reads as ended at once and cannot be forgotten, unlike a signal
-that a killed parent never sends.
-"""
+"""Ties a process that multiprocessing made to the one that made it, as `core.lifeline` does."""
 
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable
 from multiprocessing.connection import wait
 
-_GRACE_SECONDS = 4.0
-
-
-def follow_pipe(handle: int) -> None:
-    """End this process in good order once the other end of a pipe is closed."""
-    _follow(lambda: os.read(handle, 1))
+from khumkan.core.lifeline import follow
 
 
 def follow_parent() -> None:
     """End this process in good order once its parent is gone; it was made by multiprocessing."""
     parent = multiprocessing.parent_process()
     if parent is not None:
-        _follow(lambda: wait([parent.sentinel]))
-
-
-def _follow(until_gone: Callable[[], object]) -> None:
-    threading.Thread(target=_end_after, args=(until_gone,), name="lifeline", daemon=True).start()
-
-
-def _end_after(until_gone: Callable[[], object]) -> None:
-    until_gone()
-    os.kill(os.getpid(), signal.SIGTERM)
-    threading.Event().wait(_GRACE_SECONDS)
-    os._exit(1)  # the good order took too long, and nobody is left to wait for it
+        follow(lambda: wait([parent.sentinel]))

@@ -8,11 +8,12 @@ from typing import Protocol
 
 
 class Part(StrEnum):
-    """What runs: pages, tasks, and the work that comes round."""
+    """What runs: pages, tasks, the work that comes round, streams to nodes."""
 
     WEB = "web"
     TASKS = "tasks"
     TICK = "tick"
+    STREAMS = "streams"
 
 
 class Process(Protocol):

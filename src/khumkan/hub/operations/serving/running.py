@@ -5,11 +5,11 @@ from importlib import import_module
 
 from django.db import connection
 
+from khumkan.core.lifeline import follow_pipe
 from khumkan.core.settings import Hub, load_settings
 from khumkan.hub.operations.booting import boot_service
 from khumkan.hub.operations.folders import existing_folder
 from khumkan.hub.operations.serving.addresses import refuse_taken
-from khumkan.hub.operations.serving.lifeline import follow_pipe
 from khumkan.hub.operations.serving.locks import hold
 from khumkan.hub.operations.serving.parts import Part
 from khumkan.hub.operations.serving.preflight import check_fit
@@ -26,8 +26,8 @@ def run_part(part: Part, lifeline: int | None) -> None:
     if lifeline is not None:
         follow_pipe(lifeline)
     hub = load_settings().hub
-    if part is Part.WEB:
-        refuse_taken(hub)
+    if part in (Part.WEB, Part.STREAMS):
+        refuse_taken(hub, part)
     boot_service()
     _run(part, hub)
 

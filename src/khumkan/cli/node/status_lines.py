@@ -1,0 +1,194 @@
+"""What a node says of itself, as sentences for its people."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from khumkan.core.clock import format_time
+from khumkan.core.jsontypes import JsonObject
+from khumkan.core.messages import Message, message
+from khumkan.node.link.faults import SENTENCES, Fault
+
+
+class _Node(msgspec.Struct):
+    name: str
+    organisation: str
+    hub: str
+    agreement: str = ""
+
+
+class _Fault(msgspec.Struct):
+    n_times: int
+    since: datetime | None
+    detail: str
+
+
+class _Link(msgspec.Struct):
+    stream_open_since: datetime | None
+    n_sent: int
+    n_frames: int
+    faults: dict[Fault, _Fault]
+
+
+class _Rules(msgspec.Struct):
+    n_rules: int
+    n_refused: int
+    dated: str | None
+
+
+class _Journal(msgspec.Struct):
+    n_bytes_waiting: int
+    n_damaged: int
+    refusal: str | None
+
+
+class _Lake(msgspec.Struct):
+    n_events: int = 0
+    n_days: int = 0
+    error: str = ""
+
+
+class _Source(msgspec.Struct):
+    name: str
+    kind: str
+    is_authenticated: bool
+    n_events: int
+    n_rejected: int
+    last_event_at: datetime | None
+    ended_at: datetime | None
+    n_refused: dict[str, int]
+
+
+class _Status(msgspec.Struct):
+    version: str
+    node: _Node | None
+    is_running: bool
+    folder: str
+    free_disk_ratio: float
+    n_findings: int
+    n_indicators: int
+    n_indicators_unusable: int
+    n_waiting: int
+    waiting_since: datetime | None
+    n_refused: int
+    sources: list[_Source]
+    running_since: datetime | None = None
+    inputs: dict[str, str] = {}
+    link: _Link | None = None
+    rules: _Rules | None = None
+    journal: _Journal | None = None
+    lake: _Lake | None = None
+    n_faults: int = 0
+
+
+def status_lines(said: JsonObject) -> Iterator[Message]:
+    """Yield the sentences; what is wrong comes first after who and whether it runs."""
+    status = msgspec.convert(said, _Status)
+    yield from _who(status)
+    yield from _trouble(status)
+    yield from _hub(status)
+    yield from _work(status)
+    yield from _sources(status)
+
+
+def _who(status: _Status) -> Iterator[Message]:
+    if status.node is None:
+        yield message("this node is enrolled at no hub; next: khumkan node enrol")
+    else:
+        yield message(
+            "{node} of {organisation}, at the hub {hub}",
+            node=status.node.name,
+            organisation=status.node.organisation,
+            hub=status.node.hub,
+        )
+    if status.is_running and status.running_since is not None:
+        yield message("running since {at}", at=_at(status.running_since))
+    else:
+        yield message("not running: no logs are taken; start it with: khumkan node serve")
+
+
+def _trouble(status: _Status) -> Iterator[Message]:
+    for fault, record in status.link.faults.items() if status.link else ():
+        if record.since is not None:
+            yield message("WRONG since {at}:", at=_at(record.since))
+            yield SENTENCES[fault]
+            yield message("  what was said: {detail}", detail=record.detail)
+    journal = status.journal
+    if journal and journal.refusal:
+        yield message("WRONG: no more logs are taken: {reason}", reason=journal.refusal)
+    if journal and journal.n_damaged:
+        yield message("WRONG: the journal was damaged at {n} places", n=journal.n_damaged)
+    if status.lake and status.lake.error:
+        yield message("WRONG: {reason}", reason=status.lake.error)
+    if status.n_faults:
+        yield message(
+            "WRONG: {n} steps failed and were tried again; see the log", n=status.n_faults
+        )
+    if status.n_refused:
+        yield message("the hub refused {n} reports for good; they are kept", n=status.n_refused)
+
+
+def _hub(status: _Status) -> Iterator[Message]:
+    if status.link is not None:
+        opened = status.link.stream_open_since
+        if opened is None:
+            yield message("the hub's stream is not open")
+        else:
+            yield message("the hub's stream is open since {at}", at=_at(opened))
+    if status.waiting_since is None:
+        yield message("nothing waits to be told to the hub")
+    else:
+        yield message(
+            "{n} reports wait for the hub, the oldest since {at}",
+            n=status.n_waiting,
+            at=_at(status.waiting_since),
+        )
+
+
+def _work(status: _Status) -> Iterator[Message]:
+    for name, address in status.inputs.items():
+        yield message("logs are taken by {name} at {address}", name=name, address=address)
+    if status.rules is not None:
+        yield message(
+            "{n} rules of {date}, {refused} refused",
+            n=status.rules.n_rules,
+            date=status.rules.dated or "-",
+            refused=status.rules.n_refused,
+        )
+    yield message(
+        "{n} indicators in force, {unusable} can't be used",
+        n=status.n_indicators,
+        unusable=status.n_indicators_unusable,
+    )
+    yield message("{n} findings so far", n=status.n_findings)
+    if status.journal is not None:
+        yield message("{n} bytes wait to be detected", n=status.journal.n_bytes_waiting)
+    if status.lake is not None:
+        yield message(
+            "{n} events of {days} days kept", n=status.lake.n_events, days=status.lake.n_days
+        )
+    yield message(
+        "{percent} % of the disk is free ({folder})",
+        percent=f"{status.free_disk_ratio * 100:.0f}",
+        folder=status.folder,
+    )
+
+
+def _sources(status: _Status) -> Iterator[Message]:
+    for one in status.sources:
+        if one.ended_at is None:
+            yield message(
+                "source {name} ({kind}): {events} events, {rejected} could not be read, last {at}",
+                name=one.name,
+                kind=one.kind,
+                events=one.n_events,
+                rejected=one.n_rejected,
+                at=_at(one.last_event_at),
+            )
+            for reason, n in one.n_refused.items():
+                yield message("  refused {n} times: {reason}", n=n, reason=reason)
+
+
+def _at(at: datetime | None) -> str:
+    return "-" if at is None else format_time(at, "seconds")

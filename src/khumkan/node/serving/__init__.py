@@ -1,0 +1,6 @@
+"""The running node: every part of it put together, watched, and ended in order."""
+
+from khumkan.node.serving.errors import PartDiedError
+from khumkan.node.serving.running import serve
+
+__all__ = ["PartDiedError", "serve"]

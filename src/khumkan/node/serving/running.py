@@ -1,0 +1,173 @@
+"""Runs a node until it is asked to end: inputs and link in one loop, the work in threads beside it.
+
+It ends in order: no more logs are taken, what was taken is detected and stored, then all is closed.
+Whatever of this a kill cuts short is done at the next start.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from threading import Timer
+from typing import Final
+
+from khumkan.core.clock import Clock
+from khumkan.core.errors import ConfigurationError, Place
+from khumkan.core.journal import log_event
+from khumkan.core.messages import message
+from khumkan.core.settings import Settings
+from khumkan.node.control import answer, listening
+from khumkan.node.enrolment import Enrolment
+from khumkan.node.folder import NodeFolder
+from khumkan.node.inputs import HttpInput, HttpLimits, SyslogLimits, SyslogTcpInput
+from khumkan.node.keys import KeyRing
+from khumkan.node.link.client import HubClient
+from khumkan.node.link.faults import FaultBook
+from khumkan.node.link.link import Link
+from khumkan.node.link.transport import Transport
+from khumkan.node.serving.errors import PartDiedError
+from khumkan.node.serving.parts import NodeParts, open_parts
+from khumkan.node.serving.telling import Teller
+from khumkan.node.serving.upkeep import LOOK_SECONDS, Upkeep
+from khumkan.node.serving.watching import DeathWatch
+from khumkan.node.status import StatusReader
+
+# What each step of the end may take; together below the five seconds that operators wait.
+_INPUT_SECONDS: Final = 1.0
+_DRAIN_SECONDS: Final = 2.0
+_ALL_SECONDS: Final = 4.7
+_LOOK_SECONDS: Final = 0.5
+_STEP_SECONDS: Final = 0.02
+_LOGGER = logging.getLogger(__name__)
+
+Address = tuple[str, int]
+Ready = Callable[[Address, Address], None]
+
+
+def serve(
+    folder: NodeFolder, settings: Settings, enrolment: Enrolment, clock: Clock, ready: Ready
+) -> None:
+    """Run until SIGTERM or Ctrl-C; `ready` hears where syslog and HTTP are taken.
+
+    Raises ConfigurationError for what keeps it from starting, PartDiedError for what ends it.
+    """
+    watch = DeathWatch()
+    with folder.hold(), open_parts(folder, settings, enrolment, clock) as parts:
+        try:
+            asyncio.run(_run(parts, settings, watch, ready))
+        finally:
+            _finish(parts)
+    if watch.died:
+        raise PartDiedError(watch.died)
+
+
+async def _run(parts: NodeParts, settings: Settings, watch: DeathWatch, ready: Ready) -> None:
+    """Start everything, wait for the end, and take no more logs."""
+    link = _make_link(parts, settings)
+    syslog, http = _make_inputs(parts, settings)
+    with listening(parts.folder.control) as control, watch.listening():
+        parts.worker.start()
+        parts.hunter.start()
+        async with _started(syslog, "node.syslog_port"), _started(http, "node.http_port"):
+            teller = Teller(parts, link, syslog, http)
+            server = await answer(control, teller.answerers())
+            ready(syslog.address, http.address)
+            log_event(_LOGGER, "node.ready", node=parts.enrolment.node_id)
+            upkeep = Upkeep(parts.lake, parts.state, parts.clock, settings.node.keep_days)
+            await watch.run(
+                {"link": link.run(), "upkeep": _keep_up(upkeep), "pipeline": _pipeline_ended(parts)}
+            )
+            _limit_the_end()
+            server.close()
+
+
+def _finish(parts: NodeParts) -> None:
+    """Detect and store what is durable, as far as there is time for it."""
+    parts.hunter.stop()
+    deadline = time.monotonic() + _DRAIN_SECONDS
+    while parts.pipeline.is_behind and parts.worker.is_running and time.monotonic() < deadline:
+        time.sleep(_STEP_SECONDS)
+    parts.worker.stop()
+    log_event(_LOGGER, "node.end", node=parts.enrolment.node_id)
+
+
+def _limit_the_end() -> None:
+    limit = Timer(_ALL_SECONDS, _give_up)
+    limit.daemon = True  # an end that is quicker does not wait for it
+    limit.start()
+
+
+def _give_up() -> None:
+    """End at once: the next start does what is left, as after a kill."""
+    log_event(_LOGGER, "node.cut_short", level=logging.WARNING, seconds=_ALL_SECONDS)
+    os._exit(0)
+
+
+async def _pipeline_ended(parts: NodeParts) -> None:
+    """Return when a thread of the pipeline is gone."""
+    while parts.worker.is_running:  # noqa: ASYNC110 -- threads set no event when they die
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _keep_up(upkeep: Upkeep) -> None:
+    wait = LOOK_SECONDS  # not at once: a node that starts has better to do
+    while True:
+        await asyncio.sleep(wait)
+        wait = await asyncio.to_thread(upkeep.look)
+
+
+def _make_link(parts: NodeParts, settings: Settings) -> Link:
+    client = HubClient(
+        Transport(ca_file=settings.node.ca_file),
+        parts.enrolment,
+        KeyRing(parts.folder.key_file),
+        parts.clock,
+        FaultBook(parts.clock),
+    )
+    status = StatusReader(
+        parts.enrolment.node_id,
+        parts.folder.path,
+        parts.rules,
+        parts.state,
+        parts.sources,
+        parts.clock,
+    )
+    return Link(client, parts.state, parts.immunity, status.read, status.note_told)
+
+
+def _make_inputs(parts: NodeParts, settings: Settings) -> tuple[SyslogTcpInput, HttpInput]:
+    node = settings.node
+    base = (parts.journal, parts.sources, parts.counters, parts.clock)
+    return (
+        SyslogTcpInput(
+            *base,
+            node.syslog_host,
+            node.syslog_port,
+            limits=SyslogLimits(stop_seconds=_INPUT_SECONDS),
+        ),
+        HttpInput(
+            *base, node.http_host, node.http_port, limits=HttpLimits(stop_seconds=_INPUT_SECONDS)
+        ),
+    )
+
+
+@asynccontextmanager
+async def _started(one: SyslogTcpInput | HttpInput, setting: str) -> AsyncIterator[None]:
+    try:
+        await one.start()
+    except OSError as error:
+        host, port = one.address
+        raise ConfigurationError(
+            message(
+                "this address can't be listened on ({why}); set {setting} to another one",
+                why=error.strerror or str(error),
+                setting=setting,
+            ),
+            place=Place(f"{host}:{port}"),
+        ) from error
+    try:
+        yield
+    finally:
+        await one.stop()
