@@ -1,0 +1,262 @@
+"""The node's line of work: journal → engine → findings and lake, each exactly once.
+
+Three marks in the journal say how far things are: the lake holds everything before `stored`,
+findings were made of everything before `committed`, and the correlations remember everything before
+`remembered`. After a restart reading begins at the first of them, and each record takes part only
+in what is not done yet.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from khumkan.core.clock import Clock
+from khumkan.core.errors import InputError
+from khumkan.core.ids import IdMaker
+from khumkan.core.journal import log_event
+from khumkan.engine.indicators import IndicatorTable
+from khumkan.engine.sigma import RuleSet
+from khumkan.node.journal import JournalRecord
+from khumkan.node.pipeline.batch import OpenBatch
+from khumkan.node.pipeline.buffer import Flush, LakeBuffer
+from khumkan.node.pipeline.detection import Detection, Outcome, reject_record
+from khumkan.node.pipeline.past import Past, view_lake
+from khumkan.node.pipeline.reports import Reporter
+from khumkan.node.pipeline.set_aside import set_aside
+from khumkan.node.pipeline.stores import PipelineSettings, Stores
+from khumkan.node.pipeline.survival import FatalRecordError, Survival
+from khumkan.node.pipeline.telling import Teller
+from khumkan.node.pipeline.turnstile import Turnstile
+from khumkan.node.state import BatchCommit, StateError
+
+_LOG = logging.getLogger(__name__)
+_MAX_EVENTS: Final = 1_000  # in a step: what it found is told when it ends
+_MAX_BYTES: Final = 4 * 1024 * 1024
+
+
+class Pipeline:
+    """Does one step at a time; `worker.Worker` runs it in threads of its own.
+
+    `indicators` must be those of the state (`immunity.read_table`): after a restart, an event is
+    held against what it would have been held against before. From any thread.
+    """
+
+    def __init__(
+        self,
+        stores: Stores,
+        rules: RuleSet,
+        indicators: IndicatorTable,
+        *,
+        node_id: UUID,
+        clock: Clock,
+        settings: PipelineSettings,
+    ) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._settings = settings
+        self._turn = Turnstile()
+        self._ahead: deque[JournalRecord] = deque()
+        self._failed: BatchCommit | None = None
+        self.indicators = indicators
+        self.ids = IdMaker(clock)
+        self.reporter = Reporter(node_id, clock, self.ids)
+        self._detection = Detection(rules, indicators, clock, self._settings.detection)
+        self._teller = Teller(self.reporter, stores.keys, clock, self.ids)
+        self._find_place()
+
+    @property
+    def position(self) -> int:
+        """The offset in the journal before which everything was read."""
+        return self._position
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether records wait to be detected."""
+        return bool(self._ahead) or self._stores.journal.wait_beyond(self._position, 0)
+
+    @property
+    def is_held_up(self) -> bool:
+        """Whether nothing is read because the lake takes nothing."""
+        return self._buffer.is_overfull
+
+    def step(self) -> bool:
+        """Work on the next records; say whether there were any.
+
+        Raises StateError, LakeError or OSError where a disk fails: nothing is lost, the next step
+        goes on from there.
+        """
+        with self._turn:
+            self._retry()
+            has_worked = not self._buffer.is_overfull and self._work()
+            self._settle()
+            return has_worked
+
+    def flush(self) -> None:
+        """Bring what was read into the lake. Raises StateError, LakeError."""
+        flush = self.begin_flush()
+        self.store(flush)
+        self.end_flush(flush)
+
+    def begin_flush(self) -> Flush:
+        """Return what was read and is not in the lake, everything of it committed."""
+        with self._turn:
+            self._commit(remembers=True)
+            return Flush(self._buffer.rows(), self._position)
+
+    def store(self, flush: Flush) -> None:
+        """Write it into the lake; detection goes on meanwhile."""
+        self._stores.lake.append(flush.with_keys(), flush.end)
+
+    def end_flush(self, flush: Flush) -> None:
+        """Let go of what the lake has, here and in the journal."""
+        with self._turn:
+            self._buffer.drop(len(flush.rows), flush.end, self._clock.now())
+            done = min(self._buffer.stored, self._committed, self._remembered)
+        self._stores.journal.forget(done)
+
+    def is_flush_due(self) -> bool:
+        """Say whether the lake should be given what was read."""
+        with self._turn:
+            return self._buffer.is_due(self._clock.now())
+
+    def next_due(self) -> datetime | None:
+        """Return when something is to be told or committed though nothing comes."""
+        with self._turn:
+            since = self._batch.since
+            times = [self._teller.next_due(), since and since + self._settings.commit_age]
+            return min((one for one in times if one is not None), default=None)
+
+    @contextmanager
+    def between_records(self) -> Iterator[int]:
+        """Hold detection still between two records, everything before committed.
+
+        Gives the offset before which events met the indicators as they are, and from which they
+        meet those that `swap_indicators` puts in their place in this block. Raises StateError.
+        """
+        with self._turn:
+            self._commit()
+            yield max(self._position, self._live_from)
+
+    def swap_indicators(self, table: IndicatorTable) -> None:
+        """Hold the next record against other indicators; inside `between_records` alone."""
+        self._detection.detector.swap_indicators(table)
+        self.indicators = table
+
+    def past(self) -> Past:
+        """Return everything that was read so far. Raises LakeError."""
+        while True:
+            view = view_lake(self._stores.lake)
+            if view is None:
+                continue
+            with self._turn:
+                if self._buffer.stored <= view.stored:
+                    rows = [row for row in self._buffer.rows() if row.offset >= view.stored]
+                    return Past(self._position, self._stores.lake, view, rows)
+
+    def _find_place(self) -> None:
+        """Go on where the state, the lake and the memory of the correlations stand."""
+        progress = self._stores.state.progress()
+        stored = self._stores.lake.next_offset
+        self._live_from = self._committed = self._remembered = progress.offset
+        if self._detection.n_correlations:
+            self._remembered = self._restore(progress.remembered_at, progress.correlations)
+        self._teller.restore(self._stores.state.gatherings().items())
+        self._batch = OpenBatch(progress.offset)
+        self._buffer = LakeBuffer(self._settings.flush, stored)
+        self._position = min(stored, self._committed, self._remembered)
+        self._survival = Survival(self._stores.state, progress.offset)
+
+    def _restore(self, at: int, snapshot: bytes | None) -> int:
+        """Give the correlations their memory back; return where what they missed begins."""
+        try:
+            restored = self._detection.detector.restore(snapshot or b"")
+        except InputError as error:
+            log_event(_LOG, "pipeline.memory_lost", level=logging.ERROR, error=error)
+            return 0
+        if restored.n_forgotten:
+            log_event(_LOG, "pipeline.rules_changed", n_forgotten=restored.n_forgotten)
+        return at
+
+    def _work(self) -> bool:
+        n_events = 0
+        while record := self._next_record():
+            n_events += self._take(record)
+            self._position = record.next_offset
+            if self._survival.is_careful:
+                self._commit()
+                self._survival.note_survived(record.offset)
+            if n_events >= _MAX_EVENTS or self._turn.is_wanted or self._buffer.is_overfull:
+                return True
+        self._survival.relax()
+        return n_events > 0
+
+    def _next_record(self) -> JournalRecord | None:
+        if not self._ahead:
+            self._ahead.extend(self._stores.journal.read(self._position, _MAX_BYTES))
+        return self._ahead.popleft() if self._ahead else None
+
+    def _take(self, record: JournalRecord) -> int:
+        """Do with a record what was not done before; return how much work it was."""
+        is_live = record.offset >= self._live_from
+        is_remembered = record.offset < self._remembered
+        if is_remembered and not is_live:
+            rows = self._detection.read_again(record)
+        else:
+            outcome = self._detect(record)
+            rows = list(outcome.rows)
+            if is_live:
+                self._note(record, outcome)
+        if record.offset >= self._buffer.stored:
+            self._buffer.add(rows, self._clock.now())
+        return len(rows) + 1
+
+    def _detect(self, record: JournalRecord) -> Outcome:
+        try:
+            if self._survival.has_killed(record.offset):
+                raise FatalRecordError  # noqa: TRY301 -- it fares as one that raises
+            return self._detection.work(record)
+        except StateError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- set aside, counted, told; it must not come again
+            set_aside(self._stores.aside, record, error)
+            self._batch.counters["n_records_set_aside"] += 1
+            return reject_record(record, error, self._clock.now())
+
+    def _note(self, record: JournalRecord, outcome: Outcome) -> None:
+        stored = self._teller.take(outcome.findings, record.received_at, outcome.detected_at)
+        self._batch.add(record.next_offset, outcome.source, stored, outcome.detected_at)
+        self._batch.counters["n_events_failed"] += outcome.n_failures
+
+    def _settle(self) -> None:
+        """Commit if something is to be told, or the batch is old."""
+        now, since = self._clock.now(), self._batch.since
+        is_old = since is not None and not since <= now < since + self._settings.commit_age
+        if self._batch.findings or is_old or self._teller.has_due(now):
+            self._commit()
+
+    def _commit(self, *, remembers: bool = False) -> None:
+        """Write what is open into the state; what can't be written now is, at the next step."""
+        self._retry()
+        can_remember = remembers and self._position >= self._live_from
+        if self._batch.is_empty and not (can_remember or self._teller.has_due(self._clock.now())):
+            return
+        self._failed = self._batch.close(
+            self._teller.take_due(),
+            self._teller.take_changes(),
+            self._detection.detector.snapshot() if can_remember else None,
+        )
+        self._batch = OpenBatch(self._batch.offset)
+        self._retry()
+        if can_remember or not self._detection.n_correlations:
+            self._remembered = self._committed
+
+    def _retry(self) -> None:
+        """Write what could not be written before."""
+        if self._failed is not None:
+            self._stores.state.commit_batch(self._failed)
+            self._committed = self._failed.offset
+            self._failed = None
