@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from khumkan.core.messages import message
+from khumkan.hub.intel.services import open_sector_collection
 from khumkan.hub.operations.serving.preflight import (
     refuse_absent_database,
     refuse_newer_database,
@@ -18,6 +19,7 @@ from khumkan.hub.organisations.choices import Mode
 from khumkan.hub.organisations.registers import load_fictional, load_real
 from khumkan.hub.organisations.selectors.hub import hub_mode
 from khumkan.hub.organisations.services.hub import open_hub
+from khumkan.hub.rules.services import load_pack
 from khumkan.ui.actors import OPERATOR
 from khumkan.ui.errors import RefusedError
 
@@ -32,7 +34,7 @@ class Opened:
 
 
 def bring_up_to_date() -> None:
-    """Make the database and the static files those of this version.
+    """Make the database, the static files and what is known of rules those of this version.
 
     Raises ConfigurationError if the database does not answer or is of a newer version.
     """
@@ -42,6 +44,7 @@ def bring_up_to_date() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     stamp_files(Path(settings.STATIC_ROOT))
+    load_pack()
 
 
 @transaction.atomic
@@ -50,6 +53,12 @@ def open_once(*, is_simulation: bool) -> Opened:
 
     Raises RefusedError where a simulation is asked for and the hub is a real one.
     """
+    opened = _open(is_simulation=is_simulation)
+    open_sector_collection()
+    return opened
+
+
+def _open(*, is_simulation: bool) -> Opened:
     mode = hub_mode()
     if mode is None:
         mode = Mode.SIMULATION if is_simulation else Mode.REAL

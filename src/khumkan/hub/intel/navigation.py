@@ -1,0 +1,22 @@
+"""Where indicators and readers stand in the navigation, and for whom."""
+
+from django.utils.translation import gettext_lazy as _
+
+from khumkan.hub.organisations.access import may
+from khumkan.hub.organisations.policy import Permission
+from khumkan.ui.navigation import Entry
+
+ENTRIES = (
+    Entry(
+        _("Indicators"),
+        "intel:indicators",
+        12,
+        is_for=lambda user: may(user, Permission.VIEW_INDICATORS),
+    ),
+    Entry(
+        _("Readers"),
+        "intel:readers",
+        45,
+        is_for=lambda user: may(user, Permission.VIEW_READERS),
+    ),
+)
