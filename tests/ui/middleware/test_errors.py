@@ -201,3 +201,23 @@ def test_signing_in_again_is_asked_of_the_page_not_of_a_fragment(visitor: Client
     response = visitor.get("/private/", headers={"HX-Request": "true"})
     assert response["HX-Redirect"] == "/accounts/login/"
     assert response.content == b""
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        pytest.param(
+            "http://testserver/immunity/?level=high",
+            "?next=%2Fimmunity%2F%3Flevel%3Dhigh",
+            id="ours",
+        ),
+        pytest.param("http://evil.example/immunity/", "", id="another host"),
+        pytest.param("nonsense", "", id="nonsense"),
+    ],
+)
+def test_whoever_signs_in_again_comes_back_to_the_page_that_held_the_fragment(
+    visitor: Client, page: str, query: str
+) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": page}
+    response = visitor.get("/private/", headers=headers)
+    assert response["HX-Redirect"] == f"/accounts/login/{query}"

@@ -15,6 +15,7 @@ from khumkan.ui.components import (
     Fact,
     Moment,
     RegionTile,
+    StateTile,
     Tab,
     Tone,
 )
@@ -43,6 +44,11 @@ NASTY_PIECES = [
         "{% region_map x %}",
         {"x": [RegionTile(1, NASTY, NASTY, Tone.GOOD, NASTY)]},
         id="region map",
+    ),
+    pytest.param(
+        "{% state_tiles x %}",
+        {"x": [StateTile(NASTY, Badge(NASTY), NASTY, NASTY)]},
+        id="tiles",
     ),
     pytest.param("{% sparkline v x %}", {"v": [1, 2], "x": NASTY}, id="line"),
     pytest.param("{% bar_chart b x %}", {"b": [Bar(NASTY, 1, NASTY)], "x": NASTY}, id="bars"),

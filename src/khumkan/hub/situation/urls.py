@@ -5,4 +5,8 @@ from django.urls import path
 from khumkan.hub.situation import views
 
 app_name = "situation"
-urlpatterns = [path("", views.overview, name="overview")]
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("immunity/", views.immunity, name="immunity"),
+    path("immunity/<uuid:indicator_id>/", views.journey, name="journey"),
+]

@@ -5,6 +5,7 @@ Templates turn them into HTML through the tags of `{% load ui %}`.
 
 from khumkan.ui.components.clocks import ClockFace, ClockState, read_clock
 from khumkan.ui.components.regions import REGIONS, RegionTile
+from khumkan.ui.components.tiles import StateTile
 from khumkan.ui.components.values import (
     Badge,
     Banner,
@@ -32,6 +33,7 @@ __all__ = [
     "Fact",
     "Moment",
     "RegionTile",
+    "StateTile",
     "Tab",
     "Text",
     "Tone",

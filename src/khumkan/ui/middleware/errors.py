@@ -5,9 +5,11 @@ looks like (page, fragment, JSON) is in `answers`.
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import (
     RequestDataTooBig,
     TooManyFieldsSent,
@@ -24,21 +26,28 @@ from khumkan.ui.sentences import say
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
+_SECOND_FACTOR: Final = "accounts:second_factor"
 _TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 class ErrorsMiddleware:
-    """Answers what a view raised on purpose, and sends a fragment's reader to sign in again."""
+    """Answers what a view raised on purpose, and leads a fragment's reader to where they must go.
+
+    Whoever was in the middle of a page comes back to it after signing in again.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Let a redirect to the sign-in page leave the fragment it would land in."""
+        """Let the way to sign in, or to a second factor, leave the fragment it would land in."""
         response = self.answer(request)
         wanted = response.headers.get("Location", "")
-        if getattr(request, "htmx", None) and wanted and _is_sign_in(wanted):
-            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        if wanted and getattr(request, "htmx", None):
+            if _leads_to(settings.LOGIN_URL, wanted):
+                return HttpResponseClientRedirect(_sign_in_and_come_back(request))
+            if _leads_to(_SECOND_FACTOR, wanted):
+                return HttpResponseClientRedirect(wanted)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -85,5 +94,12 @@ def forbid_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     return answer_error(request, 403, template="403_csrf.html")
 
 
-def _is_sign_in(location: str) -> bool:
-    return urlsplit(location).path == urlsplit(resolve_url(settings.LOGIN_URL)).path
+def _leads_to(place: str, location: str) -> bool:
+    return urlsplit(location).path == urlsplit(resolve_url(place)).path
+
+
+def _sign_in_and_come_back(request: HttpRequest) -> str:
+    """Return the sign-in page with the way back to the page that asked, if it is one of ours."""
+    page = request.htmx.current_url_abs_path  # type: ignore[attr-defined]  # its middleware sets it
+    query = "?" + urlencode({REDIRECT_FIELD_NAME: page}) if page else ""
+    return resolve_url(settings.LOGIN_URL) + query

@@ -71,6 +71,11 @@ PIECES: Final = (
         _("One number for each of the 13 health regions, roughly where they are."),
     ),
     Piece(
+        "state_tiles",
+        _("Tiles"),
+        _("A dozen things at a glance, each with its state. For more, a table."),
+    ),
+    Piece(
         "sparkline",
         _("Line chart"),
         _("The shape of a few weeks, beside the number it belongs to."),

@@ -17,6 +17,7 @@ from khumkan.ui.components import (
     Fact,
     Moment,
     RegionTile,
+    StateTile,
     Tab,
     Tone,
 )
@@ -126,6 +127,15 @@ def _figures() -> dict[str, Any]:
                 region, region * 7 % 11, _("samples"), tones[region % 5], "#piece-region_map"
             )
             for region in REGIONS
+        ],
+        "hospitals": [
+            StateTile(_("Sample one"), Badge(_("healthy"), Tone.GOOD), "", "#piece-state_tiles"),
+            StateTile(
+                _("A sample with a name that is longer than the others"),
+                Badge(_("silent"), Tone.WARNING),
+                _("Samples appear here once somebody has added one."),
+            ),
+            StateTile(_("Sample two"), Badge(_("under attack"), Tone.DANGER)),
         ],
         "values": [3, 4, 4, 7, 5, 9, 12, 8, 8, 6, 9, 14, 11, 10],
         "bars": [

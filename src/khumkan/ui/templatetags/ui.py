@@ -18,6 +18,7 @@ from khumkan.ui.components import (
     Fact,
     Moment,
     RegionTile,
+    StateTile,
     Tab,
     Text,
     Tone,
@@ -90,6 +91,12 @@ def empty(state: EmptyState) -> Shown:
 def region_map(tiles: Iterable[RegionTile], label: Text = "") -> Shown:
     """Show the health regions as tiles, roughly where they are, and as a table."""
     return {"tiles": in_order(tiles), "label": label}
+
+
+@register.inclusion_tag("ui/state_tiles.html")
+def state_tiles(tiles: Iterable[StateTile], label: Text = "") -> Shown:
+    """Show things side by side, each with its state."""
+    return {"tiles": tiles, "label": label}
 
 
 @register.inclusion_tag("ui/sparkline.html")

@@ -19,13 +19,13 @@ from khumkan.hub.intel.access import (
     access_readers,
 )
 from khumkan.hub.intel.forms import ReaderForm, RevokeReaderForm
-from khumkan.hub.intel.places import find_place, list_places
 from khumkan.hub.intel.selectors.indicators import list_readers
 from khumkan.hub.intel.services import make_reader, revoke_reader
 from khumkan.hub.intel.tables import READERS
 from khumkan.hub.organisations.access import may
 from khumkan.hub.organisations.policy import Permission
 from khumkan.hub.organisations.requests import SignedInRequest
+from khumkan.hub.organisations.selectors.places import find_place, list_places
 from khumkan.ui.components import Crumb
 from khumkan.ui.errors import ConflictError, RefusedError
 from khumkan.ui.forms import show_refusal
@@ -49,7 +49,11 @@ def add(request: SignedInRequest) -> HttpResponse:
     """Add a reader and show its token, here and nowhere else."""
     access_reader_maker(request.user)
     first = {"organisation": request.GET.get("organisation", "")}
-    form = ReaderForm(request.POST or None, places=list_places(request.user), initial=first)
+    form = ReaderForm(
+        request.POST or None,
+        places=list_places(request.user, Permission.CHANGE_READERS),
+        initial=first,
+    )
     if form.is_valid():
         try:
             return _show_made(request, form.cleaned_data)
@@ -83,7 +87,7 @@ def revoke(request: SignedInRequest, reader_id: UUID) -> HttpResponse:
 
 
 def _show_made(request: SignedInRequest, answers: dict[str, Any]) -> HttpResponse:
-    place = find_place(request.user, answers["organisation"])
+    place = find_place(request.user, answers["organisation"], Permission.CHANGE_READERS)
     made = make_reader(place, name=answers["name"], tlp=Tlp(answers["tlp"]), by=request.actor)
     hub = str(settings.PUBLIC_URL).rstrip("/")
     context = {

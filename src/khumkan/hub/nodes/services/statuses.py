@@ -8,7 +8,7 @@ from django.db import transaction
 
 from khumkan.core.journal import log_event
 from khumkan.hub.nodes.models import Node, NodeSource
-from khumkan.wire.contract import NodeStatus, SourceStatus
+from khumkan.wire.contract import MOST, NodeStatus, SourceStatus
 
 MOST_SOURCES = 1_000
 _MILLISECOND = timedelta(milliseconds=1)
@@ -58,8 +58,8 @@ def _add_sources(node: Node, told: tuple[SourceStatus, ...]) -> None:
 
 def _add_up(source: NodeSource, told: SourceStatus) -> NodeSource:
     source.kind = told.kind
-    source.n_events += told.n_events
-    source.n_rejected += told.n_rejected
+    source.n_events = min(source.n_events + told.n_events, MOST)
+    source.n_rejected = min(source.n_rejected + told.n_rejected, MOST)
     if told.last_event_at is not None:
         source.last_event_at = max(told.last_event_at, source.last_event_at or told.last_event_at)
     return source

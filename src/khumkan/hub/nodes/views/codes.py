@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from khumkan.hub.nodes import selectors, services
 from khumkan.hub.nodes.access import access_code, access_enroller
 from khumkan.hub.nodes.forms import CodeForm, WithdrawForm
-from khumkan.hub.nodes.places import find_place, list_places
 from khumkan.hub.nodes.tables import CODES
+from khumkan.hub.organisations.policy import Permission
 from khumkan.hub.organisations.requests import SignedInRequest
+from khumkan.hub.organisations.selectors.places import find_place, list_places
 from khumkan.ui.components import Crumb
 from khumkan.ui.errors import ConflictError, RefusedError
 from khumkan.ui.forms import show_refusal
@@ -38,7 +39,9 @@ def make_code(request: SignedInRequest) -> HttpResponse:
     """Make a code and show it, here and nowhere else."""
     viewer = access_enroller(request.user)
     first = {"organisation": request.GET.get("organisation", "")}
-    form = CodeForm(request.POST or None, places=list_places(viewer), initial=first)
+    form = CodeForm(
+        request.POST or None, places=list_places(viewer, Permission.ENROL_NODES), initial=first
+    )
     if form.is_valid():
         try:
             return _show_made(request, form.cleaned_data)
@@ -73,7 +76,7 @@ def withdraw_code(request: SignedInRequest, code_id: UUID) -> HttpResponse:
 
 
 def _show_made(request: SignedInRequest, answers: dict[str, Any]) -> HttpResponse:
-    place = find_place(request.user, answers.pop("organisation"))
+    place = find_place(request.user, answers.pop("organisation"), Permission.ENROL_NODES)
     made = services.make_code(place, **answers, by=request.actor)
     hub = str(settings.PUBLIC_URL).rstrip("/")
     context = {

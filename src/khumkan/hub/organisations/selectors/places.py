@@ -24,9 +24,15 @@ _N_SUGGESTED = 3
 _LONGEST_NAME = 200  # as the model's; databases choke on patterns of a hundred thousand letters
 
 
-def list_places(viewer: "User") -> list[tuple[str, str]] | None:
-    """Return the open organisations somebody may invite to, None if there are too many to list."""
-    places = _places(viewer).order_by("name_th").only("name_th", "name_en")[: MOST_LISTED + 1]
+def list_places(
+    viewer: "User", permission: Permission = Permission.INVITE
+) -> list[tuple[str, str]] | None:
+    """Return the open organisations at which somebody may do this; None: too many to list."""
+    places = (
+        _places(viewer, permission)
+        .order_by("name_th")
+        .only("name_th", "name_en")[: MOST_LISTED + 1]
+    )
     listed = [(str(place.pk), place.name) for place in places]
     return listed if len(listed) <= MOST_LISTED else None
 
@@ -42,14 +48,16 @@ def initial_place(viewer: "User", text: str, places: list[tuple[str, str]] | Non
     return str(place.pk) if places is not None else place.hcode or place.name_th
 
 
-def find_place(viewer: "User", text: str) -> Organisation:
-    """Return the organisation that a key, a code or a name means, if somebody may invite to it.
+def find_place(
+    viewer: "User", text: str, permission: Permission = Permission.INVITE
+) -> Organisation:
+    """Return the organisation that a key, a code or a name means, if somebody may do this there.
 
     Raises RefusedError when none is meant, or several: it names the first few.
     """
     if len(text) > _LONGEST_NAME or "\0" in text:  # an address brings it as it was typed
-        raise _no_place()
-    places = _places(viewer)
+        raise _no_place(permission)
+    places = _places(viewer, permission)
     with suppress(ValueError):
         if found := places.filter(pk=UUID(text)).first():
             return found
@@ -58,7 +66,7 @@ def find_place(viewer: "User", text: str) -> Organisation:
         found_ones = list(places.filter(condition).order_by("name_th", "pk")[: _N_SUGGESTED + 1])
         if found_ones:
             return _only(found_ones)
-    raise _no_place()
+    raise _no_place(permission)
 
 
 def means_place(text: str, prefix: str = "") -> Q:
@@ -78,14 +86,15 @@ def grantable_anywhere(viewer: "User") -> frozenset[Role]:
     return frozenset(granted.union(*(grantable_by(grant.role) for grant in grants_of(viewer))))
 
 
-def _places(viewer: "User") -> QuerySet[Organisation]:
-    return organisations_where(viewer, Permission.INVITE).filter(closed_at=None)
+def _places(viewer: "User", permission: Permission) -> QuerySet[Organisation]:
+    return organisations_where(viewer, permission).filter(closed_at=None)
 
 
-def _no_place() -> RefusedError:
-    return RefusedError(
-        message("There is no such organisation in which you may invite."), field="organisation"
-    )
+def _no_place(permission: Permission) -> RefusedError:
+    words = message("There is no such organisation, or it is not for you to choose.")
+    if permission is Permission.INVITE:
+        words = message("There is no such organisation in which you may invite.")
+    return RefusedError(words, field="organisation")
 
 
 def _only(found: list[Organisation]) -> Organisation:
