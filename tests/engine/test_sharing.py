@@ -19,7 +19,8 @@ def rule_of(source: LogSource, *fields: str) -> CompiledRule:
 
 def shared_of(values: dict[str, Value], *fields: str) -> list[tuple[str, Value]]:
     columns = [(field, field) for field in fields]
-    return [tuple(one) for one in shared_values(columns, Row(frozenset(), values, None))]
+    shared = shared_values(columns, Row(frozenset(), values, None))
+    return [(one.field, one.value) for one in shared]
 
 
 @pytest.mark.parametrize("field", ["c-ip", "remip", "source.ip", "srcip"])

@@ -89,6 +89,6 @@ def test_many_appends_want_a_compaction(lake: Lake, monkeypatch: pytest.MonkeyPa
     lake.append(some(0, 1), 1)
     assert not lake.wants_compaction
     lake.append(some(1, 2), 2)
-    assert lake.wants_compaction
+    assert [lake.wants_compaction] == [True]
     lake.compact()
-    assert not lake.wants_compaction
+    assert [lake.wants_compaction] == [False]

@@ -1,25 +1,26 @@
 """Processes of ours: told when they end, counted whole, none left behind."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from khumkan.cli.up import processes
-from khumkan.cli.up.processes import family, wait_for
+from khumkan.cli.up.processes import Family, family, wait_for
 from khumkan.core.errors import ConfigurationError
+from khumkan.core.messages import message
 
 
-def start_sleeper(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> processes.Family:
+def start_sleeper(folder: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> Family:
     """Let a family start Python code where it would start khumkan."""
-    real = processes.subprocess.Popen
+    real = subprocess.Popen
 
     def popen(command: list[str], **rest: object) -> object:
         return real([command[0], "-c", code], **rest)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(processes.subprocess, "Popen", popen)
-    return processes.Family(folder)
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    return Family(folder)
 
 
 def test_the_last_words_of_one_that_ended_are_told(
@@ -73,7 +74,7 @@ def test_one_that_ended_is_started_anew(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_waiting_ends_where_waiting_is_useless() -> None:
     def check() -> None:
-        raise ConfigurationError(processes.message("it ended"))
+        raise ConfigurationError(message("it ended"))
 
     with pytest.raises(ConfigurationError, match="it ended"):
         wait_for(lambda: False, 60, check)

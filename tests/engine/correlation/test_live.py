@@ -221,6 +221,7 @@ def test_what_an_event_has_too_much_or_too_long_of_is_not_shared(rules: RuleSet)
 def test_what_was_noted_of_an_event_that_failed_is_dropped(rules: RuleSet) -> None:
     desk = LiveDesk(rules, find_column, Live())
     row = Row(frozenset(), {"column.user": "root"}, START)
+    told: list[Finding] = []
     for record in (1, 2, 3, 4):
         assert desk.take(rules.rules[0], row, Position("f", record, 1))
         told = [] if record == 1 else desk.complete(row)

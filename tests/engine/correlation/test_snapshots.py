@@ -31,8 +31,8 @@ HOUR = timedelta(hours=1)
 SUM = CorrelationKind.VALUE_SUM
 
 
-def head(name: str, **more: Advice) -> RuleHead:
-    return RuleHead(name, name, Severity.HIGH, Origin(f"{name}.yml", 1), **more)
+def head(name: str, advice: Advice = Advice()) -> RuleHead:  # noqa: B008 -- it is frozen
+    return RuleHead(name, name, Severity.HIGH, Origin(f"{name}.yml", 1), advice=advice)
 
 
 def event_rule(text: str = "x") -> CompiledRule:
@@ -40,7 +40,7 @@ def event_rule(text: str = "x") -> CompiledRule:
 
 
 def correlation(name: str = "c", rules: str = "a", span: timedelta = HOUR) -> Correlation:
-    return Correlation(head(name), SUM, tuple(rules), span, bounds=(("gte", 10**400),))  # type: ignore[arg-type]
+    return Correlation(head(name), SUM, tuple(rules), span, bounds=(("gte", 10**400),))
 
 
 def hit(number: Number = 1, shared: Scalar = "198.51.100.9", group: str = "g") -> Hit:

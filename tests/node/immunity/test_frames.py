@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 from node_line import Line, address, firewall, frame, indicator, total
 
+from khumkan.engine.indicators import parse_stix_indicator
 from khumkan.node.immunity import compiling, read_table
 from khumkan.wire.contract import StreamFrame
 
@@ -93,7 +94,7 @@ def test_an_indicator_that_this_version_cannot_use_is_left_out_at_the_start(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line.immunity.take_frame(frame(1, FIRST, address(2, "203.0.113.62")))
-    whole = compiling.parse_stix_indicator
+    whole = parse_stix_indicator
 
     def refuse_first(fields: dict[str, object], source: str) -> object:
         if fields["id"] == FIRST["id"]:

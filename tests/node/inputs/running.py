@@ -22,6 +22,7 @@ HOST = "127.0.0.1"
 PATIENCE = 30.0
 _TURNS = 10
 _T = TypeVar("_T")
+_Input = TypeVar("_Input", SyslogTcpInput, HttpInput)
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -85,7 +86,7 @@ class WayIn:
             HttpInput(self.journal, self.sources, self.counters, self.clock, HOST, 0, limits=limits)
         )
 
-    def _start(self, made: Any) -> Any:
+    def _start(self, made: _Input) -> _Input:
         async def start() -> None:
             await made.start()
 

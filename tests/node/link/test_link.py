@@ -77,15 +77,32 @@ def test_after_a_long_absence_all_of_it_comes_back_at_once(node: LinkedNode, sta
     node.run(story)
 
 
-def test_what_must_not_happen_ends_the_link(node: LinkedNode, state: State) -> None:
-    class Broken:
-        def take_frame(self, _frame: StreamFrame) -> None:
-            raise ZeroDivisionError
+def test_what_must_not_happen_is_told_and_begun_anew(
+    node: LinkedNode, state: State, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken(Taker):
+        n_left = 2
+
+        def take_frame(self, frame: StreamFrame) -> None:
+            self.n_left -= 1
+            if self.n_left >= 0:
+                raise ZeroDivisionError
+            super().take_frame(frame)
 
     async def story(node: LinkedNode) -> None:
         await node.enrolled_client()
         node.hub.publish({})
-        with pytest.raises(ExceptionGroup):
-            await make_link(node, state, Broken()).run()
+        node.pace = replace(node.pace, failed_wait_seconds=0.01)
+        link = make_link(node, state, broken)
+        task = asyncio.create_task(link.run())
+        await until(lambda: broken.taken == [1])
+        report = node.report()
+        state.outbox.put([Message(report.id, "delivery-report", write_message(report))])
+        state.outbox.announce()
+        await until(lambda: node.hub.reports)
+        assert link.tell()["n_failures"] == 2
+        task.cancel()
 
+    broken = Broken(state)
     node.run(story)
+    assert [one.message for one in caplog.records].count("link.fail") == 2

@@ -5,11 +5,14 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 
 from node_line import Line, firewall, read_test_rules
+
+from khumkan.wire.contract import ReportedFinding, ReportedSighting
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).with_name("worked.py")
@@ -89,8 +92,8 @@ def _tell(folder: Path) -> dict[str, object]:
         line.crash()
 
 
-def _count(told: list[object], key: str) -> Counter[str]:
+def _count(told: Sequence[ReportedFinding] | Sequence[ReportedSighting], key: str) -> Counter[str]:
     counted: Counter[str] = Counter()
     for one in told:
-        counted[str(getattr(one, key))] += one.n_events  # type: ignore[attr-defined]
+        counted[str(getattr(one, key))] += one.n_events
     return counted

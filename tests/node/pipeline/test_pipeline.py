@@ -168,7 +168,7 @@ def test_the_journal_is_forgotten_up_to_what_everybody_has(line: Line) -> None:
     line.receive(ATTACK)
     line.detect()
     forgotten: list[int] = []
-    line.journal.forget = forgotten.append  # type: ignore[method-assign]
+    line.journal.forget = forgotten.append  # type: ignore[method-assign, assignment]
 
     line.pipeline.flush()
 

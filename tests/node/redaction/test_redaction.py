@@ -152,6 +152,13 @@ def test_whatever_a_field_holds_the_gate_makes_valid_messages_of_it(value: objec
         pytest.param("สมชาย.example", [], id="Thai name"),
         pytest.param("hn6500123.example", [], id="number in a name"),
         pytest.param("1.1017.00203.45.1.evil.example", [], id="number over labels"),
+        pytest.param("geytamjxgaydembtgq2tc.evil.example", [], id="base32 of a number"),
+        pytest.param("knxw2y3imfusastbnfsgkzi.t.evil.example", [], id="base32 of a name"),
+        pytest.param(f"{'q7' * 21}.evil.example", [], id="label of a DNS tunnel"),
+        pytest.param(".".join(["q7zk4m" * 4] * 4) + ".evil.example", [], id="name of a tunnel"),
+        pytest.param(
+            "hospital-update-service-2.example", ["hospital-update-service-2.example"], id="words"
+        ),
         pytest.param(
             "https://evil.example/gate.php?hn=6500123",
             ["https://evil.example/gate.php"],

@@ -202,7 +202,12 @@ def test_who_waits_for_messages_is_woken_by_each_commit_that_has_some(state: Sta
     calls: list[int] = []
     state.outbox.add_listener(lambda: calls.append(state.outbox.waiting().n))
     woken = threading.Event()
-    waiter = threading.Thread(target=lambda: state.outbox.wait(30) and woken.set())
+
+    def wait() -> None:
+        if state.outbox.wait(30):
+            woken.set()
+
+    waiter = threading.Thread(target=wait)
     waiter.start()
 
     state.commit_batch(BatchCommit(offset=1))
