@@ -57,6 +57,12 @@ def test_every_module_is_shipped(members: list[str]) -> None:
     assert "khumkan_samples/__init__.py" in members
 
 
+def test_the_law_and_the_list_of_the_benign_are_shipped(members: list[str]) -> None:
+    for folder in ("hub/incidents/law", "hub/intel/warninglist"):
+        data = (ROOT / "src" / "khumkan" / folder).rglob("*.toml")
+        assert {f"khumkan/{folder}/{path.name}" for path in data} & set(members)
+
+
 def test_every_rule_and_case_is_shipped(members: list[str]) -> None:
     ours = {
         f"khumkan/_shipped/{path.relative_to(ROOT)}"

@@ -21,7 +21,9 @@ def test_the_version_is_told() -> None:
 def test_help_names_every_command() -> None:
     ran = khumkan("--help")
     assert ran.code == 0
-    assert all(f"  {name} " in ran.text for name in ("up", "detect", "rules", "samples", "hub", "node"))
+    assert all(
+        f"  {name} " in ran.text for name in ("up", "detect", "rules", "samples", "hub", "node")
+    )
 
 
 @pytest.mark.parametrize("option", ["--version", "--help"])
@@ -236,7 +238,8 @@ def test_the_module_runs_as_a_program() -> None:
 def test_every_command_that_is_listed_can_be_loaded() -> None:
     context = cli.group.make_context("khumkan", ["--version-of-nothing"], resilient_parsing=True)
     names = cli.group.list_commands(context)
-    assert [cli.group.get_command(context, name) is not None for name in names] == [True] * 4
+    assert {"up", "detect", "node", "hub"} <= set(names)
+    assert all(cli.group.get_command(context, name) is not None for name in names)
     assert cli.group.get_command(context, "guard") is None
 
 

@@ -22,6 +22,7 @@ _COMMANDS = {
     "samples": "khumkan.cli.samples",
     "detect": "khumkan.cli.detect",
     "rules": "khumkan.cli.rules",
+    "duties": "khumkan.cli.duties",
     "hub": "khumkan.cli.hub",
     "node": "khumkan.cli.node",
 }
