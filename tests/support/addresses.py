@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import hub_intel
+import hub_nodes
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from hub_world import World
 
+from khumkan.core.severity import Severity
+from khumkan.hub.alerts.choices import Kind
+from khumkan.hub.alerts.models import Alert
+from khumkan.hub.intel.models import Indicator, Reader
+from khumkan.hub.nodes.models import EnrolmentCode, Node
 from khumkan.hub.organisations.choices import Role
 from khumkan.hub.organisations.models import Contact, Invitation, Membership
 from khumkan.ui.keys import new_key
@@ -32,6 +40,8 @@ class Whose(Enum):
 
 WHOSE = {
     "": Whose.ROWS,
+    "immunity/": Whose.ROWS,
+    "immunity/<uuid:indicator_id>/": Whose.SCOPED,
     "account/": Whose.OWN,
     "account/names/": Whose.OWN,
     "account/security/": Whose.OWN,
@@ -66,10 +76,25 @@ WHOSE = {
     "accounts/password/set/": Whose.OWN,
     "accounts/reauthenticate/": Whose.OWN,
     "accounts/signup/": Whose.PUBLIC,
+    "api/node/v1/enrol": Whose.PUBLIC,
+    "api/node/v1/keys": Whose.PUBLIC,
+    "api/node/v1/token": Whose.PUBLIC,
+    "alerts/": Whose.ROWS,
+    "alerts/<uuid:alert_id>/": Whose.SCOPED,
+    "alerts/<uuid:alert_id>/acknowledge/": Whose.SCOPED,
+    "alerts/<uuid:alert_id>/close/": Whose.SCOPED,
+    "alerts/<uuid:alert_id>/reopen/": Whose.SCOPED,
+    "alerts/acknowledge/": Whose.ROWS,
+    "api/node/v1/messages": Whose.PUBLIC,
     "appearance/": Whose.PUBLIC,
     "audit/": Whose.ROWS,
     "help/": Whose.PUBLIC,
     "help/sarabun-licence.txt": Whose.PUBLIC,
+    "indicators/": Whose.ROWS,
+    "indicators/<uuid:indicator_id>/": Whose.SCOPED,
+    "indicators/<uuid:indicator_id>/reject/": Whose.SCOPED,
+    "indicators/<uuid:indicator_id>/release/": Whose.SCOPED,
+    "indicators/<uuid:indicator_id>/retract/": Whose.SCOPED,
     "invitations/": Whose.ROWS,
     "invitations/<uuid:invitation_id>/": Whose.SCOPED,
     "invitations/<uuid:invitation_id>/hand-over/": Whose.SCOPED,
@@ -81,6 +106,12 @@ WHOSE = {
     "invitations/invite/": Whose.ROWS,
     "invitations/resend/": Whose.ROWS,
     "invitations/withdraw/": Whose.ROWS,
+    "nodes/": Whose.ROWS,
+    "nodes/<uuid:node_id>/": Whose.SCOPED,
+    "nodes/<uuid:node_id>/revoke/": Whose.SCOPED,
+    "nodes/codes/": Whose.ROWS,
+    "nodes/codes/<uuid:code_id>/withdraw/": Whose.SCOPED,
+    "nodes/codes/make/": Whose.ROWS,
     "organisations/": Whose.ROWS,
     "organisations/<uuid:organisation_id>/": Whose.SCOPED,
     "organisations/<uuid:organisation_id>/add/": Whose.SCOPED,
@@ -111,17 +142,31 @@ WHOSE = {
     "people/end-memberships/": Whose.ROWS,
     "people/roles/<uuid:membership_id>/": Whose.SCOPED,
     "people/roles/<uuid:membership_id>/end/": Whose.SCOPED,
+    "readers/": Whose.ROWS,
+    "readers/<uuid:reader_id>/revoke/": Whose.SCOPED,
+    "readers/add/": Whose.ROWS,
     "search/": Whose.ROWS,
     "search/palette/": Whose.ROWS,
     "styleguide/": Whose.SHARED,
     "styleguide/confirm/": Whose.SHARED,
     "styleguide/form/": Whose.SHARED,
+    # The TAXII server asks every request for a token of its own; who is signed in is nobody there.
+    "taxii2/": Whose.PUBLIC,
+    "taxii2/<path:rest>": Whose.PUBLIC,
+    "taxii2/sector/": Whose.PUBLIC,
+    "taxii2/sector/collections/": Whose.PUBLIC,
+    "taxii2/sector/collections/<slug:name>/": Whose.PUBLIC,
+    "taxii2/sector/collections/<slug:name>/manifest/": Whose.PUBLIC,
+    "taxii2/sector/collections/<slug:name>/objects/": Whose.PUBLIC,
+    "taxii2/sector/collections/<slug:name>/objects/<slug:stix_id>/": Whose.PUBLIC,
+    "taxii2/sector/collections/<slug:name>/objects/<slug:stix_id>/versions/": Whose.PUBLIC,
 }
 
 # What each argument of an address names: something of hospital A, and something that is nowhere.
 Maker = Callable[[World], Any]
 OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "organisation_id": (lambda world: world.a.pk, lambda _: new_key()),
+    "alert_id": (lambda world: make_alert(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
     "membership_id": (
@@ -129,6 +174,10 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
         lambda _: new_key(),
     ),
     "invitation_id": (lambda world: make_invitation(world).pk, lambda _: new_key()),
+    "node_id": (lambda world: make_node(world).pk, lambda _: new_key()),
+    "code_id": (lambda world: make_node_code(world).pk, lambda _: new_key()),
+    "indicator_id": (lambda world: make_held_indicator(world).pk, lambda _: new_key()),
+    "reader_id": (lambda world: make_reader(world).pk, lambda _: new_key()),
     "session_id": (lambda world: make_session(world).pk, lambda _: NO_NUMBER),
     "pk": (lambda world: make_passkey(world).pk, lambda _: NO_NUMBER),
     # These are no objects of an organisation: the tests only ask what strangers are told.
@@ -136,6 +185,9 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "provider_id": (lambda _: "nobody", lambda _: "nobody"),
     "uidb36": (lambda _: "1", lambda _: "2"),
     "key": (lambda _: "x-x", lambda _: "y-y"),
+    "name": (lambda _: "sector", lambda _: "nowhere"),
+    "stix_id": (lambda _: "x", lambda _: "y"),
+    "rest": (lambda _: "x/", lambda _: "y/"),
 }
 
 
@@ -168,6 +220,20 @@ def _walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...]) -> Iterat
             yield Address(route, name, tuple(pattern.pattern.regex.groupindex))
 
 
+def make_alert(world: World) -> Alert:
+    now = timezone.now()
+    return Alert.objects.create(
+        organisation=world.a,
+        kind=Kind.RULE,
+        rule_id=new_key(),
+        level=Severity.HIGH,
+        first_at=now,
+        last_at=now,
+        opened_at=now,
+        updated_at=now,
+    )
+
+
 def make_contact(world: World) -> Contact:
     return Contact.objects.create(
         organisation=world.a, name="Duty desk of A", duty="IT", phone="053 000 111"
@@ -178,6 +244,24 @@ def make_invitation(world: World) -> Invitation:
     return Invitation.objects.create(
         email="invited.by.a@example.org", organisation=world.a, role=Role.STAFF
     )
+
+
+def make_node(world: World) -> Node:
+    return hub_nodes.make_node(world.a, "Node of A").node
+
+
+def make_node_code(world: World) -> EnrolmentCode:
+    return hub_nodes.make_code(world.a).code
+
+
+def make_held_indicator(world: World) -> Indicator:
+    """Store one that only hospital A and the sector may know of: what is published is everybody's."""
+    sector = hub_intel.make_sector(world)
+    return sector.publish_one(hub_intel.RESOLVER)
+
+
+def make_reader(world: World) -> Reader:
+    return Reader.objects.create(organisation=world.a, name="Reader of A", token_hash="a" * 64)
 
 
 def make_session(world: World) -> UserSession:

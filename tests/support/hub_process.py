@@ -44,6 +44,7 @@ class HubProcess:
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    stream_port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -128,6 +129,7 @@ class HubProcess:
             "KHUMKAN_OUTPUT__LANGUAGE": "en",
             "KHUMKAN_HUB__DATA": str(self.folder / "data"),
             "KHUMKAN_HUB__PORT": str(self.port),
+            "KHUMKAN_HUB__STREAM_PORT": str(self.stream_port),
             "KHUMKAN_HUB__PUBLIC_URL": self.url,
             **self.settings,
         }

@@ -223,13 +223,13 @@ def test_a_gap_in_the_search_index_is_noticed_and_mended(world: World) -> None:
 @pytest.mark.parametrize(
     ("age", "verdict"), [(None, "warn"), (1, "ok"), (4, "fail")], ids=["never", "now", "long ago"]
 )
-@pytest.mark.parametrize("part", ["tick", "tasks"])
+@pytest.mark.parametrize("part", ["tick", "tasks", "streams"])
 def test_who_works(part: str, age: int | None, verdict: str) -> None:
     if age is not None:
         beat(part)
         Heartbeat.objects.update(at=timezone.now() - timedelta(minutes=age))
-    check = work.check_tick if part == "tick" else work.check_worker
-    assert check()[0] == verdict
+    checks = {"tick": work.check_tick, "tasks": work.check_worker, "streams": work.check_streams}
+    assert checks[part]()[0] == verdict
 
 
 @pytest.mark.parametrize(

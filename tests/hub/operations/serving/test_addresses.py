@@ -10,6 +10,7 @@ import pytest
 from khumkan.core.errors import ConfigurationError
 from khumkan.core.settings import Hub
 from khumkan.hub.operations.serving.addresses import answers_ready, refuse_taken
+from khumkan.hub.operations.serving.parts import Part
 
 pytestmark = pytest.mark.enable_socket
 ANYWHERE = "0.0.0.0"  # noqa: S104 -- the hub is asked at a loopback address all the same
@@ -29,6 +30,13 @@ def test_a_taken_port_is_named_with_what_to_do(taken: int) -> None:
     with pytest.raises(ConfigurationError) as caught:
         refuse_taken(Hub(host="127.0.0.1", port=taken))
     assert str(caught.value).startswith(f"127.0.0.1:{taken}: something listens here already;")
+
+
+def test_the_port_of_the_streams_is_looked_at_too(taken: int) -> None:
+    hub = Hub(host="127.0.0.1", port=_free(), stream_port=taken)
+    refuse_taken(hub)
+    with pytest.raises(ConfigurationError, match=rf":{taken}: .* set hub.stream_port"):
+        refuse_taken(hub, Part.STREAMS)
 
 
 def test_an_address_of_another_machine_is_refused() -> None:

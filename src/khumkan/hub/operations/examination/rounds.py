@@ -25,6 +25,7 @@ _AFTER_DATABASE: Sequence[tuple[str, Check]] = (
     ("clock", database.check_clock),
     ("tick", work.check_tick),
     ("worker", work.check_worker),
+    ("streams", work.check_streams),
     ("tasks", work.check_tasks),
     ("periodic", work.check_periodic),
     ("audit", database.check_audit),

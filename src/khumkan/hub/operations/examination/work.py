@@ -24,6 +24,11 @@ def check_worker() -> Result:
     return _check_alive(Part.TASKS)
 
 
+def check_streams() -> Result:
+    """Streams to nodes are held open."""
+    return _check_alive(Part.STREAMS)
+
+
 def _check_alive(part: Part) -> Result:
     at = selectors.heartbeats().get(part.value)
     if at is None:

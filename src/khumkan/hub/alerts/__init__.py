@@ -1,0 +1,1 @@
+"""Findings of nodes, gathered to alerts that people work on."""

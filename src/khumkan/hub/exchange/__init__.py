@@ -1,0 +1,1 @@
+"""The door at which nodes hand in what they report, and the stream by which the hub answers."""
