@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from tests.lake.making import MORNING, in_order, offsets, some
 
 from khumkan.lake import Lake, LakeRow
+from khumkan.lake import lake as lake_module
 
 
 def test_compaction_merges_files_and_changes_no_row(lake: Lake, sample_rows: list[LakeRow]) -> None:
@@ -21,6 +23,28 @@ def test_compaction_merges_files_and_changes_no_row(lake: Lake, sample_rows: lis
     assert in_order(lake.scan()) == in_order(sample_rows)
     assert in_order(lake.scan(version=before)) == in_order(sample_rows)
     assert Lake(lake.folder).next_offset == lake.next_offset
+
+
+def wants_compaction(lake: Lake) -> bool:
+    return lake.wants_compaction
+
+
+def test_compaction_is_wanted_for_what_processes_before_this_one_appended_too(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lake_module, "APPENDS_PER_COMPACTION", 4)
+    for number in range(6):
+        at = MORNING + timedelta(days=number % 2)
+        lake.append(some(number, number + 1, at=at), number + 1)
+    again = Lake(lake.folder)  # two days of three files: four too many
+    assert wants_compaction(again)
+    again.compact()
+    assert not wants_compaction(again)
+    assert not wants_compaction(Lake(lake.folder))
+    for number in range(6, 10):
+        assert not wants_compaction(again)
+        again.append(some(number, number + 1), number + 1)
+    assert wants_compaction(again)
 
 
 def test_days_that_are_over_are_forgotten(lake: Lake) -> None:

@@ -56,6 +56,7 @@ class FakeHub:
     clock: Clock = field(default_factory=SystemClock)
     node_id: UUID = field(default_factory=uuid4)
     collection: UUID = field(default_factory=uuid4)
+    epoch: UUID = field(default_factory=uuid4)
     keys: dict[str, PublicJwk] = field(default_factory=dict)
     secret: bytes | None = field(default_factory=new_secret)
     frames: list[StreamFrame] = field(default_factory=list)
@@ -101,6 +102,10 @@ class FakeHub:
         self.frames.append(frame)
         self._wake()
         return frame
+
+    def put_back(self, n_frames: int) -> None:
+        """Be as a backup knew it: so many frames, and a new count of them."""
+        self.frames, self.epoch = self.frames[:n_frames], uuid4()
 
     def revoke(self) -> None:
         """Let the node in no more, and close its streams."""
@@ -233,7 +238,7 @@ class FakeHub:
         self.n_streams += 1
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        await response.write(b": hello\n\n")
+        await response.write(self.hello())
         await self._send_frames(response, int(request.query["after"]))
         return response
 
@@ -252,6 +257,11 @@ class FakeHub:
             except TimeoutError:
                 await response.write(b": beat\n\n")
         await response.write(b'event: bye\ndata: {"reason": "revoked"}\n\n')
+
+    def hello(self) -> bytes:
+        """Return what a stream begins with."""
+        said = {"collection": self.collection, "epoch": self.epoch, "last": len(self.frames)}
+        return b"event: hello\ndata: %b\n\n" % msgspec.json.encode(said)
 
     def _unwelcome(self, request: web.Request) -> web.StreamResponse | None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -22,7 +22,7 @@ def wait_for(what: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     """Return what came true; fail if it didn't in time."""
     deadline = time.monotonic() + seconds
     while not (found := what()):
-        assert time.monotonic() < deadline, "it never came true"
+        assert time.monotonic() < deadline, f"it never came true in {seconds} s"
         time.sleep(STEP)
     return found
 

@@ -16,7 +16,7 @@ from khumkan.hub.exchange.streaming.broadcasting import Broadcaster
 from khumkan.hub.exchange.streaming.events import encode_frame
 from khumkan.hub.exchange.streaming.keeping import Keeper
 from khumkan.hub.exchange.streaming.store import Notes
-from khumkan.hub.intel.selectors import FrameRow
+from khumkan.hub.intel.selectors import FrameRow, StreamHead
 from khumkan.hub.nodes.errors import NodeRefusedError
 
 
@@ -25,6 +25,7 @@ class MemoryStore:
     """Frames in a list, nodes by token; `is_away` makes every question fail."""
 
     collection: UUID = field(default_factory=uuid4)
+    epoch: UUID = field(default_factory=uuid4)
     frames: list[str] = field(default_factory=list)
     nodes: dict[str, UUID] = field(default_factory=dict)
     unwelcome: set[UUID] = field(default_factory=set)
@@ -47,6 +48,11 @@ class MemoryStore:
     def heads(self) -> Mapping[UUID, int]:
         self._knock()
         return {self.collection: len(self.frames)}
+
+    def head(self, collection: UUID) -> StreamHead | None:
+        self._knock()
+        is_ours = collection == self.collection
+        return StreamHead(self.epoch, len(self.frames)) if is_ours else None
 
     def frames_after(self, collection: UUID, sequence: int, limit: int) -> list[FrameRow]:
         self._knock()

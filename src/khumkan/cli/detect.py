@@ -14,13 +14,13 @@ from khumkan.cli.options import GreedyCommand, log_source_option
 from khumkan.cli.progress import show_progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan
-from khumkan.core.shipped import shipped_rules
 from khumkan.cli.sinks import Sink, encode_json
 from khumkan.cli.tables import FindingTable, show_report
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import message
 from khumkan.core.settings import Settings, load_settings
 from khumkan.core.severity import Severity
+from khumkan.core.shipped import shipped_rules
 from khumkan.engine.formats import FORMATS
 from khumkan.engine.indicators import load_indicators
 

@@ -14,10 +14,10 @@ from khumkan.cli.explaining import explanation_lines, read_rows
 from khumkan.cli.language import Speaker, choose_language
 from khumkan.cli.loading import load_rule_set
 from khumkan.cli.printable import printable
-from khumkan.core.shipped import shipped_rules
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import Message, message
 from khumkan.core.settings import load_settings
+from khumkan.core.shipped import shipped_rules
 from khumkan.engine.cases import CaseRunner
 from khumkan.engine.columns import column_for, name_event
 from khumkan.engine.compiled import CompiledRule

@@ -21,11 +21,11 @@ from khumkan.cli.loading import load_rule_set
 from khumkan.cli.progress import show_progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan
-from khumkan.core.shipped import shipped_rules
 from khumkan.cli.sinks import JsonLinesSink, SinkPair
 from khumkan.cli.tables import FindingTable, show_report
 from khumkan.core.messages import message
 from khumkan.core.settings import Settings, load_settings
+from khumkan.core.shipped import shipped_rules
 from khumkan.engine.indicators import IndicatorSet
 from khumkan_samples import Summary, generate
 

@@ -12,14 +12,20 @@ from khumkan.core.errors import RuleError
 from khumkan.core.messages import message
 
 
-def compile_expression(pattern: str, flags: str = "") -> Callable[[str], bool]:
+def compile_expression(
+    pattern: str, flags: str = "", *, most_bytes: int | None = None
+) -> Callable[[str], bool]:
     """Return a function that searches a text; `flags` is any of "i", "m", "s".
+
+    `most_bytes` is what it may use of memory, about; None for RE2's own limit of 8 MiB.
 
     Raises RuleError with RE2's own words for what it can't compile, look-around and back references
     among them.
     """
     options = re2.Options()
     options.log_errors = False
+    if most_bytes is not None:
+        options.max_mem = most_bytes
     try:
         compiled = re2.compile(f"(?{flags}){pattern}" if flags else pattern, options)
     except re2.error as error:

@@ -13,7 +13,7 @@ from khumkan.lake.encoding import encode, stored_keys
 from khumkan.lake.errors import failing_as_lake_error
 from khumkan.lake.reading import read_rows
 from khumkan.lake.rows import LakeRow, LakeStats
-from khumkan.lake.statistics import measure
+from khumkan.lake.statistics import count_mergeable, measure
 from khumkan.lake.table import APPEND_LEVEL, open_table, open_version, writing
 from khumkan.lake.upkeep import compact_days, delete_days, remove_old_files
 
@@ -37,7 +37,6 @@ class Lake:
         self._appending = threading.Lock()
         self._keeping_up = threading.Lock()  # one at a time: two would undo each other's work
         self._flushing = threading.Lock()
-        self._n_appended = 0
         with failing_as_lake_error(folder):
             self.n_taken_back = take_back_torn_commits(folder)
             table = open_table(folder)
@@ -45,6 +44,7 @@ class Lake:
             self._n_flushed = table.version()
             self._flush(table)
             self._next_offset = _progress(table)
+            self._n_mergeable = count_mergeable(table)
 
     @property
     def next_offset(self) -> int:
@@ -58,8 +58,11 @@ class Lake:
 
     @property
     def wants_compaction(self) -> bool:
-        """Say whether so much was appended that appends and searches begin to take longer."""
-        return self._n_appended >= APPENDS_PER_COMPACTION
+        """Say whether so much was appended that appends and searches begin to take longer.
+
+        What processes before this one appended counts too.
+        """
+        return self._n_mergeable >= APPENDS_PER_COMPACTION
 
     def append(self, rows: Sequence[LakeRow], next_offset: int) -> None:
         """Add rows, all or none of them, and remember `next_offset`; both survive a power cut.
@@ -74,7 +77,7 @@ class Lake:
                 self._append(table, rows, next_offset)
                 self._flush(table)
                 self._next_offset = _progress(table)
-                self._n_appended += 1
+                self._n_mergeable += 1
 
     def candidates(
         self, keys: Collection[int], *, before: int | None = None, version: int | None = None
@@ -104,9 +107,11 @@ class Lake:
 
         Needed daily, and where `wants_compaction` says so.
         """
-        self._n_appended = 0
         with self._keeping_up:
+            n_before = self._n_mergeable
             self._change(compact_days)
+            with self._appending:
+                self._n_mergeable -= n_before
             self._change(remove_old_files)
 
     def stats(self) -> LakeStats:

@@ -1,6 +1,5 @@
 """Which hub this node belongs to, and as whom: `node.toml`, written once the hub proved itself."""
 
-import os
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -10,6 +9,7 @@ import msgspec
 
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import message
+from khumkan.node.private_files import write_privately
 
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,23 +58,6 @@ def write_enrolment(path: Path, enrolment: Enrolment) -> None:
     lines += [f"{key} = {_quote(str(value))}" for key, value in found.items() if value is not None]
     lines += ["", "[hub_jwk]", *(f"{key} = {_quote(value)}" for key, value in jwk.items())]
     write_privately(path, "\n".join(lines).encode() + b"\n")
-
-
-def write_privately(path: Path, content: bytes) -> None:
-    """Write a file for its owner alone; a crash leaves the old one or the new one."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _quote(text: str) -> str:

@@ -37,7 +37,7 @@ class NodeFolder:
 
     @property
     def lake(self) -> Path:
-        """90 days of events."""
+        """Every event of the last days, as many as `node.keep_days`."""
         return self.path / "lake"
 
     @property
@@ -52,7 +52,7 @@ class NodeFolder:
 
     @property
     def set_aside(self) -> Path:
-        """What could not be read or told, kept to be looked at."""
+        """Records that the engine could not get through, kept to be looked at."""
         return self.path / "set-aside"
 
     @property

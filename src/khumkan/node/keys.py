@@ -10,7 +10,7 @@ from pathlib import Path
 
 from khumkan.core.errors import ConfigurationError, Place, WireError
 from khumkan.core.messages import message
-from khumkan.node.enrolment import write_privately
+from khumkan.node.private_files import write_privately
 from khumkan.wire.identity import (
     PrivateKey,
     new_private_key,

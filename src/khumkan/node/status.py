@@ -1,4 +1,4 @@
-"""How this node does: in the contract's words for the hub, in full for the people of this house."""
+"""How this node does, as the hub is told; `serving.telling` tells this house's own people more."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -19,9 +19,9 @@ from khumkan.wire.contract import (
     NodeStatus,
     SourceStatus,
 )
+from khumkan.wire.contract.status import MAX_SOURCES
 
 _TOLD = "sources-told"  # what the hub knows already of each source, as counts since the beginning
-_MOST_SOURCES = 500
 _UNKNOWN_KIND = "unknown"
 
 _Told = dict[UUID, tuple[int, int]]
@@ -75,7 +75,7 @@ class StatusReader:
         kinds = {one.id: one.kind for one in self.sources.list()}
         news = [one for one in self.state.sources() if _has_news(one, told)]
         news.sort(key=_last_event, reverse=True)
-        return (_describe(one, told, kinds) for one in news[:_MOST_SOURCES])
+        return (_describe(one, told, kinds) for one in news[:MAX_SOURCES])
 
     def _read_told(self) -> _Told:
         text = self.state.read_fact(_TOLD)

@@ -20,7 +20,7 @@ def fresh(tmp_path: Path, socket_enabled: None) -> Iterator[HubProcess]:
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a hub that was just made; SQLite, so that a copy is a hub too."""
-    one = HubProcess(tmp_path_factory.mktemp("made"), port=1)
+    one = HubProcess(tmp_path_factory.mktemp("made"), port=1, stream_port=2)
     one.run("init")
     return one.folder / "data"
 

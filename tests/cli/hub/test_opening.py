@@ -69,7 +69,9 @@ def test_a_folder_that_cannot_be_made_is_told(fresh: HubProcess) -> None:
 
 
 def test_a_database_that_is_away_is_told_before_anything_is_made(tmp_path: Path) -> None:
-    away = HubProcess(tmp_path, {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, port=1)
+    away = HubProcess(
+        tmp_path, {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}, port=1, stream_port=2
+    )
     with pytest.raises(HubFailedError, match="the database does not answer: "):
         away.run("init")
 

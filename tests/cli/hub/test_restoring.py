@@ -26,6 +26,10 @@ from khumkan.hub.organisations.models import Organisation
 from django.contrib.sessions.models import Session
 print(latest_seal(), verify_chain().is_whole, Organisation.objects.count(), Session.objects.count())
 """
+_EPOCH = """
+from khumkan.hub.intel.models import Collection
+print(Collection.objects.get().epoch)
+"""
 _SESSION = """
 from datetime import timedelta
 from django.contrib.sessions.models import Session
@@ -40,6 +44,7 @@ def test_what_was_backed_up_comes_back_and_what_was_here_is_kept(hub: HubProcess
     (data / "files" / "ก" / "รายงาน.pdf").write_bytes(b"%PDF")
     key, signing_key = (data / "secret.key").read_bytes(), (data / SIGNING_KEY_FILE).read_bytes()
     hub.python(_SESSION)
+    epoch = hub.python(_EPOCH)
     said = hub.run("backup", "one.tgz")
     seal = hub.python(_LOOK).split()[0]
     assert f"sealed at entry {seal.replace(':', ', ')}" in said
@@ -63,6 +68,7 @@ def test_what_was_backed_up_comes_back_and_what_was_here_is_kept(hub: HubProcess
     # One entry more: that it was restored. Everybody has to sign in again.
     assert int(number.split(":")[0]) == int(seal.split(":")[0]) + 1
     assert (whole, organisations, sessions) == ("True", "15", "0")
+    assert hub.python(_EPOCH) != epoch  # what nodes know of frames holds no more
 
 
 def test_a_backup_goes_where_there_is_no_hub_yet(hub: HubProcess, tmp_path: Path) -> None:

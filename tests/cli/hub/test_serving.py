@@ -130,9 +130,9 @@ def test_tasks_are_done_and_the_tick_ticks(served: HubProcess) -> None:
     assert '"check":"tick","verdict":"ok"' in said
 
 
-@pytest.mark.parametrize("name", ["tasks", "tick", "web"])
+@pytest.mark.parametrize("name", ["tasks", "tick", "web", "streams"])
 def test_a_part_that_is_killed_comes_back(served: HubProcess, name: str) -> None:
-    wait_for(lambda: len(processes(served)) >= 5)
+    wait_for(lambda: len(processes(served)) >= 6)
     killed = part(served, name)
     os.kill(killed, signal.SIGKILL)
     wait_for(lambda: f"{name} ended (exit code -9)" in served.log)
@@ -149,7 +149,7 @@ def test_a_web_process_that_is_killed_comes_back(served: HubProcess) -> None:
 
 
 def test_nothing_is_left_when_the_supervisor_itself_is_killed(served: HubProcess) -> None:
-    wait_for(lambda: len(processes(served)) >= 5)
+    wait_for(lambda: len(processes(served)) >= 6)
     assert served.process
     served.process.kill()
     served.process.wait()
@@ -195,7 +195,7 @@ def test_each_part_runs_by_itself_too(hub: HubProcess) -> None:
             stderr=subprocess.PIPE,
             text=True,
         )
-        for name in ("web", "tasks", "tick")
+        for name in ("web", "tasks", "tick", "streams")
     ]
     try:
         wait_for(hub._is_ready, 60)
@@ -204,7 +204,7 @@ def test_each_part_runs_by_itself_too(hub: HubProcess) -> None:
         for process in running:
             process.terminate()
         ends = [(process.wait(30), process.communicate()[1]) for process in running]
-    assert [code for code, _said in ends] == [0, 0, 0], ends
+    assert [code for code, _said in ends] == [0, 0, 0, 0], ends
     assert processes(hub) == {}
 
 

@@ -71,6 +71,15 @@ def test_what_is_wrong_is_said_with_what_to_do(fault: Fault) -> None:
         ),
         pytest.param({"lake": {"error": "no disk"}}, "WRONG: no disk", id="lake"),
         pytest.param({"n_faults": 4}, "WRONG: 4 steps failed", id="steps"),
+        pytest.param({"n_untellable": 2}, "WRONG: 2 findings could not be told", id="untellable"),
+        pytest.param(
+            {"correlations": {"n_hits_late": 7}}, "7 events came too late", id="late events"
+        ),
+        pytest.param(
+            {"correlations": {"n_hits_dropped": 2, "n_groups_evicted": 3}},
+            "correlations forgot 5 beginnings",
+            id="forgotten",
+        ),
         pytest.param({"n_refused": 4}, "refused 4 reports for good", id="refused"),
         pytest.param({"node": None}, "next: khumkan node enrol", id="not enrolled"),
         pytest.param({"is_running": False}, "start it with: khumkan node serve", id="stopped"),

@@ -3,6 +3,7 @@
 import pytest
 from node_line import Line, firewall, frame, indicator, total
 
+from khumkan.node.immunity import compiling
 from khumkan.node.pipeline import floods
 
 
@@ -74,3 +75,16 @@ def test_an_indicator_that_everybodys_traffic_hits_fills_no_disk(
     line.receive(firewall(action="x", dst_ip="8.8.4.4"))
     line.detect()
     assert line.state.findings.n() == 11
+
+
+def test_expressions_of_the_hub_fill_no_memory(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiling, "_MAX_CHECKS", 5)
+    costly = "[ipv4-addr:value = '203.0.113.9' AND domain-name:value MATCHES 'a\\\\pL{150}']"
+    modest = "[ipv4-addr:value = '203.0.113.{n}' AND domain-name:value MATCHES 'a{n}']"
+    line.immunity.take_frame(frame(1, indicator(0, costly)))
+    assert len(line.pipeline.indicators) == 0
+
+    for n in range(1, 5):
+        line.immunity.take_frame(frame(n + 1, indicator(n, modest.replace("{n}", str(n)))))
+    assert len(line.pipeline.indicators) == 2
+    assert line.state.counters()["n_indicators_unusable"] == 3

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from linked_node import AT, LinkedNode, until
@@ -22,6 +23,10 @@ class Taker:
     def take_frame(self, frame: StreamFrame) -> None:
         self.taken.append(frame.sequence)
         self.state.positions.write(Position(frame.collection, frame.sequence, AT))
+
+    def take_hello(self, collection: UUID, _epoch: UUID, _last: int) -> int:
+        found = self.state.positions.of(collection)
+        return found.loaded if found else 0
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from aiohttp import web
@@ -11,6 +13,7 @@ from fake_hub import Handler, answering, encode_frame
 from linked_node import LinkedNode, until
 
 from khumkan.node.immunity import GapError
+from khumkan.node.link import streaming
 from khumkan.node.link.faults import Fault
 from khumkan.node.link.streaming import StreamReader
 from khumkan.wire.contract import StreamFrame
@@ -22,9 +25,16 @@ class Taker:
     def __init__(self) -> None:
         self.taken: list[int] = []
         self.fail_at = 0
+        self.epoch: UUID | None = None
 
     def position(self) -> int:
         return self.taken[-1] if self.taken else 0
+
+    def meet(self, _collection: UUID, epoch: UUID, _last: int) -> int:
+        if self.epoch not in {None, epoch}:
+            self.taken.append(0)
+        self.epoch = epoch
+        return self.position()
 
     def take(self, frame: StreamFrame) -> None:
         if frame.sequence == self.fail_at:
@@ -37,7 +47,12 @@ class Taker:
 @contextlib.asynccontextmanager
 async def reading(node: LinkedNode, taker: Taker) -> AsyncIterator[StreamReader]:
     reader = StreamReader(
-        node.client(), node.hub.collection, taker.position, taker.take, pace=node.pace
+        node.client(),
+        node.hub.collection,
+        taker.position,
+        taker.take,
+        taker.meet,
+        pace=node.pace,
     )
     task = asyncio.create_task(reader.run())
     try:
@@ -114,6 +129,28 @@ def test_a_gap_opens_the_stream_anew(node: LinkedNode, taker: Taker) -> None:
     node.run(story)
 
 
+def test_of_a_hub_that_was_put_back_everything_is_taken_again(
+    node: LinkedNode, taker: Taker
+) -> None:
+    async def story(node: LinkedNode) -> None:
+        await node.enrolled_client()
+        for _ in range(3):
+            node.hub.publish({})
+        async with reading(node, taker):
+            await until(lambda: taker.taken == [1, 2, 3])
+            await node.hub.stop()
+            node.hub.put_back(1)
+            for _ in range(3):
+                node.hub.publish({})
+            await node.hub.start()
+            await until(lambda: taker.taken == [1, 2, 3, 0, 1, 2, 3, 4])
+            node.hub.publish({})
+            await until(lambda: taker.position() == 5)
+        assert node.book.records[Fault.GARBAGE].n_times == 0
+
+    node.run(story)
+
+
 def saying(*chunks: bytes) -> Handler:
     """A stream that says this and is then cut."""
 
@@ -133,6 +170,7 @@ def saying(*chunks: bytes) -> Handler:
     [
         pytest.param([b"event: frame\ndata: {]\n\n"], id="no JSON"),
         pytest.param([b"event: frame\nid: 1\ndata: {}\n\n"], id="no frame"),
+        pytest.param([b"event: hello\ndata: {}\n\n"], id="no hello"),
         pytest.param([b"data: " + b"x" * 2**20], id="a line without an end"),
         pytest.param([b"event: bye\ndata: ?\n\n"], id="a goodbye that is none"),
         pytest.param([b'event: bye\ndata: {"reason": "closing"}\n\n'], id="the hub closes"),
@@ -155,18 +193,22 @@ def test_after_garbage_or_goodbye_the_stream_goes_on(
     node.run(story)
 
 
-def test_a_frame_of_another_collection_is_not_taken(node: LinkedNode, taker: Taker) -> None:
+def test_what_is_of_another_collection_or_comes_before_the_hello_is_not_taken(
+    node: LinkedNode, taker: Taker
+) -> None:
     async def story(node: LinkedNode) -> None:
         await node.enrolled_client()
         alien = StreamFrame(collection=node.hub.node_id, sequence=1, objects=())
         own = node.hub.publish({})
         node.hub.instead["stream"] = [
-            saying(encode_frame(alien)),
-            saying(encode_frame(own).replace(b"id: 1", b"id: 2")),
+            saying(node.hub.hello(), encode_frame(alien)),
+            saying(node.hub.hello(), encode_frame(own).replace(b"id: 1", b"id: 2")),
+            saying(encode_frame(own)),
+            saying(node.hub.hello().replace(str(own.collection).encode(), str(uuid4()).encode())),
         ]
         async with reading(node, taker):
             await until(lambda: taker.taken == [1])
-        assert node.book.records[Fault.GARBAGE].n_times == 2
+        assert node.book.records[Fault.GARBAGE].n_times == 4
 
     node.run(story)
 
@@ -217,24 +259,28 @@ def test_a_revoked_node_stops_and_asks_now_and_then(node: LinkedNode, taker: Tak
             await until(lambda: reader.open_since)
             node.hub.revoke()
             await until(lambda: node.book.lasts(Fault.REVOKED))
-            n_streams = node.hub.n_streams
-            await asyncio.sleep(node.pace.revoked_wait_seconds / 2)
-            assert node.hub.n_streams == n_streams
+            since = node.book.records[Fault.REVOKED].since
             node.hub.is_revoked = False
             node.hub.publish({})
             await until(lambda: taker.taken == [1])
+            assert since
+            assert reader.open_since
+            assert (
+                reader.open_since - since > timedelta(seconds=0.9) * node.pace.revoked_wait_seconds
+            )
         assert not node.book.lasts(Fault.REVOKED)
 
     node.run(story)
 
 
-def test_a_stream_is_renewed_with_a_new_token(node: LinkedNode, taker: Taker) -> None:
+def test_a_stream_is_renewed_with_a_new_token(
+    node: LinkedNode, taker: Taker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "_SHORT_SECONDS", -1.0)
+
     async def renewing(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        for _ in range(4):
-            await asyncio.sleep(0.3)
-            await response.write(b": beat\n\n")
         await response.write(b'event: bye\ndata: {"reason": "renew"}\n\n')
         return response
 

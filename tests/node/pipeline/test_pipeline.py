@@ -58,6 +58,16 @@ def test_what_was_gathered_and_not_told_survives_a_crash(line: Line) -> None:
     assert [one.n_events for one in line.told_findings()] == [1, 2]
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59.999Z", "0001-01-01T00:00:00Z"])
+def test_an_event_that_names_an_impossible_time_is_told_as_of_its_receipt(
+    line: Line, time: str
+) -> None:
+    line.receive(firewall(action="attack", src_ip="203.0.113.9", **{"@timestamp": time}))
+    line.detect()
+    (told,) = line.told_findings()
+    assert told.first_at == told.last_at == told.received_at
+
+
 def test_what_unknown_senders_say_is_never_told_with_what_known_ones_say(line: Line) -> None:
     line.receive(ATTACK, source=PLAIN_SOURCE, is_authenticated=False)
     line.receive(ATTACK)

@@ -190,3 +190,14 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "sources.db").write_bytes(b"no database" * 500)
     with pytest.raises(ConfigurationError, match="list of sources can't be used"):
         SourceBook(tmp_path)
+
+
+def test_a_file_that_is_no_list_of_sources_is_told(tmp_path: Path) -> None:
+    (tmp_path / "sources.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(ConfigurationError, match="check the disk, or restore a backup"):
+        SourceBook(tmp_path)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="the list of sources can't be used"):
+        SourceBook(tmp_path / "nowhere")

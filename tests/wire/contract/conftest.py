@@ -28,6 +28,7 @@ from khumkan.wire.contract import (
 NODE = UUID("019c1334-6a3b-7000-8000-00000000a001")
 REPORT = UUID("019c1334-6a3b-7000-8000-00000000b001")
 COLLECTION = UUID("019c1334-6a3b-7000-8000-00000000c001")
+EPOCH = UUID("019c1334-6a3b-7000-8000-00000000d001")
 AT = datetime(2026, 1, 31, 8, 30, tzinfo=UTC)
 LATER = datetime(2026, 1, 31, 8, 35, 0, 250_000, tzinfo=UTC)
 
@@ -77,6 +78,7 @@ NODE_MESSAGES = {
         searched_up_to=7,
         searched_at=LATER,
         n_events_searched=100_000,
+        epoch=EPOCH,
     ),
     "node_status": NodeStatus(
         node_id=NODE,

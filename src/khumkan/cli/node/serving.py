@@ -14,7 +14,7 @@ from khumkan.core.journal import set_up_journal
 from khumkan.core.lifeline import follow_pipe
 from khumkan.core.settings import load_settings
 from khumkan.node.enrolment import read_enrolment
-from khumkan.node.serving import PartDiedError, serve
+from khumkan.node.serving import PartDiedError, serve, write_address
 
 _NOTHING_FOR_OTHERS = 0o077
 
@@ -40,11 +40,6 @@ def command(data: Path | None, lifeline: int | None) -> int:
 
 def _tell_ready(syslog: tuple[str, int], http: tuple[str, int]) -> None:
     """Say, in words that programs wait for and that are the same in every language, where."""
-    places = (f"{name} {_write(at)}" for name, at in (("syslog", syslog), ("http", http)))
+    places = (f"{name} {write_address(at)}" for name, at in (("syslog", syslog), ("http", http)))
     click.echo(f"khumkan: node ready: {', '.join(places)}")
     sys.stdout.flush()
-
-
-def _write(address: tuple[str, int]) -> str:
-    host, port = address
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

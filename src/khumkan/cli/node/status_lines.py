@@ -49,6 +49,12 @@ class _Lake(msgspec.Struct):
     error: str = ""
 
 
+class _Correlations(msgspec.Struct, frozen=True):
+    n_hits_late: int = 0
+    n_hits_dropped: int = 0
+    n_groups_evicted: int = 0
+
+
 class _Source(msgspec.Struct):
     name: str
     kind: str
@@ -80,6 +86,8 @@ class _Status(msgspec.Struct):
     journal: _Journal | None = None
     lake: _Lake | None = None
     n_faults: int = 0
+    n_untellable: int = 0
+    correlations: _Correlations = _Correlations()
 
 
 def status_lines(said: JsonObject) -> Iterator[Message]:
@@ -125,8 +133,22 @@ def _trouble(status: _Status) -> Iterator[Message]:
         yield message(
             "WRONG: {n} steps failed and were tried again; see the log", n=status.n_faults
         )
+    if status.n_untellable:
+        yield message(
+            "WRONG: {n} findings could not be told to the hub; see the log", n=status.n_untellable
+        )
+    yield from _losses(status.correlations)
     if status.n_refused:
         yield message("the hub refused {n} reports for good; they are kept", n=status.n_refused)
+
+
+def _losses(lost: _Correlations) -> Iterator[Message]:
+    """Tell what rules over several events may have missed; a flood of events does that."""
+    if lost.n_hits_late:
+        yield message("{n} events came too late for the correlations", n=lost.n_hits_late)
+    n_forgotten = lost.n_hits_dropped + lost.n_groups_evicted
+    if n_forgotten:
+        yield message("correlations forgot {n} beginnings for want of room", n=n_forgotten)
 
 
 def _hub(status: _Status) -> Iterator[Message]:

@@ -63,6 +63,9 @@ def command(  # noqa: PLR0913 -- one parameter an option
     if real and (story or attack or as_json):
         words = "--real has no story: leave out --story, --attack and --json"
         raise click.UsageError(words)
+    if real and fresh:
+        words = "--real is never thrown away by an option: remove its folder by hand"
+        raise click.UsageError(words)
     folder = data or Path("var") / ("real" if real else "up")
     web = find_port(port)
     layout = Layout(folder.absolute(), web, find_port(web + 1, web), is_real=real)

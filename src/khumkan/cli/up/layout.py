@@ -66,7 +66,7 @@ class Layout:
     def enter(self) -> None:
         """Make the folder, and this process one that speaks of this hub and no other."""
         for folder in (self.folder, self.recordings, self.log):
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # --attack may be real logs
         wanted = self.environment()
         for name in set(os.environ) - set(wanted):
             del os.environ[name]

@@ -1,6 +1,7 @@
 """The thirteen nodes of a rehearsal: each its own folder, key, enrolment, token and process."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -104,12 +105,12 @@ def _follow_hub(folder: NodeFolder, layout: Layout) -> None:
 
 def _open_source(folder: NodeFolder) -> str:
     """Return a new token for the logs of this run; the one of an earlier run opens nothing."""
-    book = SourceBook(folder.sources)
-    for old in book.list():
-        if old.name == _SOURCE and old.ended_at is None:
-            book.end(old.id)
-    _source, token = book.add(_SOURCE, "web")
-    return token
+    with closing(SourceBook(folder.sources)) as book:
+        for old in book.list():
+            if old.name == _SOURCE and old.ended_at is None:
+                book.end(old.id)
+        _source, token = book.add(_SOURCE, "web")
+        return token
 
 
 def _environment(layout: Layout, slug: str) -> Mapping[str, str]:

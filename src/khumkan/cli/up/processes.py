@@ -83,7 +83,7 @@ class Family:
         return ended
 
     def stop(self) -> None:
-        """End all: asked first, then made to."""
+        """End all, for good: asked first, then made to."""
         for child in reversed(self.children):
             if child.process.poll() is None:
                 child.process.terminate()
@@ -94,6 +94,8 @@ class Family:
                     child.process.kill()
             time.sleep(_STEP)
         self.children.clear()
+        for end in self._lifeline:
+            os.close(end)
 
     def measure(self) -> tuple[int, int]:
         """Return how many processes there are, this one among them, and the bytes they hold.

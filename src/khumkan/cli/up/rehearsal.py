@@ -58,7 +58,10 @@ class Rehearsal:
         return hub_side.hospital_names()[slug], self.nodes[slug].describe_way_in()
 
     def fill_past(self, script: Script) -> None:
-        """Send every hospital the hour before the story."""
+        """Send every hospital the hour before the story; return when all of it was read.
+
+        What a node reads only afterwards would be no past, but live traffic.
+        """
         self._time("past", lambda: self._send_past(script))
 
     def repeat_past(self, script: Script, n_events: int) -> int:
@@ -74,8 +77,7 @@ class Rehearsal:
                     self.nodes[slug].send(content)
                     n_sent += content.count(b"\n")
             n_least = min(n_least or n_sent, n_sent)
-        for slug, node in self.nodes.items():
-            self._require(node.is_through, slug)
+        self._require_all_read()
         return n_least
 
     def play(self, script: Script) -> Told:
@@ -107,6 +109,11 @@ class Rehearsal:
         for slug, contents in script.past.items():
             for content in contents:
                 self.nodes[slug].send(content)
+        self._require_all_read()
+
+    def _require_all_read(self) -> None:
+        for slug, node in self.nodes.items():
+            self._require(node.is_through, slug)
 
     def _tell(self, step: Step, seconds: float, told: Told) -> None:
         self.teller.tell(step, seconds, told)
@@ -115,7 +122,7 @@ class Rehearsal:
         if not wait_for(what, READY_SECONDS, self.family.check):
             raise ConfigurationError(
                 message(
-                    "{name} did not come up within {seconds} s; what it said stands in {folder}",
+                    "{name} was not ready within {seconds} s; what it said stands in {folder}",
                     name=name,
                     seconds=int(READY_SECONDS),
                     folder=str(self.layout.log),

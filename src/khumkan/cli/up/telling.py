@@ -14,6 +14,11 @@ from khumkan.cli.up.story import Step, Told
 from khumkan.core.messages import Message, message
 
 _MIB = 1024 * 1024
+_ROLES = {
+    "sector_analyst": message("sector analyst"),
+    "sector_admin": message("sector administrator"),
+    "hospital_it": message("hospital IT officer"),
+}
 
 
 @dataclass(slots=True)
@@ -38,7 +43,8 @@ class Teller:
         self.say(message("open {url} in a browser of this machine and sign in as", url=url), "bold")
         for guest in guests:
             line = Text("  ").append(guest.email, "bold").append(f"  {guest.password}")
-            self.console.print(line.append(f"  {guest.role}, {guest.organisation}", "dim"))
+            role = self.speaker.say(_ROLES[guest.role])
+            self.console.print(line.append(f"  {role}, {guest.organisation}", "dim"))
         self.say(message("the passwords are new with each start and work on this machine alone"))
         self.console.print()
 

@@ -115,6 +115,7 @@ class NodeInput:
             self._connection.close()  # kept open for too long, or the node was started anew
             status, said = self._ask_again(content)
         if status != _OK:
+            self._connection.close()
             raise TransportError(
                 message("the node took no logs: {why}", why=f"{status} {said[:200]}"),
                 is_permanent=False,

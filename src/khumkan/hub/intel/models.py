@@ -19,6 +19,7 @@ class Collection(models.Model):
 
     `sequence` is that of its last frame; `last_added_at` the latest moment that any of its objects
     was given: no two have the same. Whoever publishes locks this row first, before any other.
+    `epoch` names one count of frames: a hub that was put back begins a new one.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -27,6 +28,7 @@ class Collection(models.Model):
     audience = models.CharField(
         _("shared with"), max_length=8, choices=Audience.choices, default=Audience.NOBODY
     )
+    epoch = models.UUIDField(_("count of frames"), default=new_key, editable=False)
     sequence = models.PositiveBigIntegerField(_("last frame"), default=0)
     last_added_at = models.DateTimeField(_("last object"), null=True, blank=True)
 

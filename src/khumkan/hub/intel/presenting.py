@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
@@ -17,7 +16,7 @@ from khumkan.hub.intel.models import Indicator
 from khumkan.hub.intel.services.versions import CLOSED
 from khumkan.hub.intel.warninglist import WARNINGS
 from khumkan.ui.components import Badge, Fact, Tone
-from khumkan.ui.dates import write_duration, write_number
+from khumkan.ui.dates import write_number, write_seconds
 from khumkan.wire.observables import Kind
 from khumkan.wire.tlp import Tlp
 
@@ -30,7 +29,6 @@ HELD_REASONS: Final = WARNINGS | {
 }
 _DOT: Final = re.compile(r"\.(?=[^.]*$)")
 _NAMED: Final = frozenset({Kind.IPV4, Kind.DOMAIN})
-_FEW_SECONDS: Final = 120
 
 
 def defang(kind: str, value: str) -> str:
@@ -84,15 +82,6 @@ def describe_origin(user: "User", indicator: Indicator) -> str:
     return _("another hospital")
 
 
-def write_seconds(seconds: float | None) -> str:
-    """Return a length of time, tenths of a second too while it is short; "–" for none yet."""
-    if seconds is None:
-        return "–"
-    if seconds < _FEW_SECONDS:
-        return _("%(n)s s") % {"n": write_number(seconds, 1)}
-    return write_duration(timedelta(seconds=seconds))
-
-
 @dataclass(frozen=True, slots=True)
 class ImmunityRow:
     """One node in words, or all others together."""
@@ -116,12 +105,12 @@ def immunity_rows(immunity: Immunity) -> list[ImmunityRow]:
 def immunity_facts(immunity: Immunity) -> list[Fact]:
     """Return the figures: seconds since the hospital's node had the event."""
     return [
-        Fact(_("Detected"), write_seconds(immunity.detected_seconds)),
-        Fact(_("Published"), write_seconds(immunity.published_seconds)),
-        Fact(_("First node immune"), write_seconds(immunity.first_immune_seconds)),
-        Fact(_("Half of the nodes immune"), write_seconds(immunity.half_immune_seconds)),
-        Fact(_("All nodes immune"), write_seconds(immunity.last_immune_seconds)),
-        Fact(_("All had searched their past"), write_seconds(immunity.all_searched_seconds)),
+        Fact(_("Detected"), _in_words(immunity.detected_seconds)),
+        Fact(_("Published"), _in_words(immunity.published_seconds)),
+        Fact(_("First node immune"), _in_words(immunity.first_immune_seconds)),
+        Fact(_("Half of the nodes immune"), _in_words(immunity.half_immune_seconds)),
+        Fact(_("All nodes immune"), _in_words(immunity.last_immune_seconds)),
+        Fact(_("All had searched their past"), _in_words(immunity.all_searched_seconds)),
     ]
 
 
@@ -130,8 +119,8 @@ def _row(one: NodeImmunity) -> ImmunityRow:
         name=one.name,
         place=one.organisation_name,
         state=_badge(one),
-        immune=write_seconds(one.immune_seconds),
-        searched=write_seconds(one.searched_seconds),
+        immune=_in_words(one.immune_seconds),
+        searched=_in_words(one.searched_seconds),
         n_live=one.n_live,
         n_past=one.n_past,
     )
@@ -148,8 +137,8 @@ def _others(others: list[NodeImmunity]) -> ImmunityRow:
         name=_("other hospitals together"),
         place="",
         state=Badge(_("%(done)s of %(whole)s immune") % words, tone),
-        immune=write_seconds(latest if is_whole else None),
-        searched=write_seconds(max(searched) if len(searched) == len(others) else None),
+        immune=_in_words(latest if is_whole else None),
+        searched=_in_words(max(searched) if len(searched) == len(others) else None),
         n_live=sum(one.n_live for one in others),
         n_past=sum(one.n_past for one in others),
     )
@@ -159,8 +148,12 @@ def _badge(one: NodeImmunity) -> Badge:
     if one.immune_at:
         return Badge(_("immune"), Tone.GOOD)
     if one.is_silent:
-        return Badge(_("silent"), Tone.DANGER)
-    return Badge(_("not yet"), Tone.WARNING)
+        return Badge(_("silent"), Tone.WARNING)
+    return Badge(_("not yet"), Tone.INFO)
+
+
+def _in_words(seconds: float | None) -> str:
+    return "–" if seconds is None else write_seconds(seconds)
 
 
 def _reasons(indicator: Indicator) -> list[Fact]:

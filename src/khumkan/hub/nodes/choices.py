@@ -27,7 +27,7 @@ HEALTH_TONES = {
     Health.HEALTHY: Tone.GOOD,
     Health.BEHIND: Tone.WARNING,
     Health.CLOCK_OFF: Tone.WARNING,
-    Health.SILENT: Tone.DANGER,
+    Health.SILENT: Tone.WARNING,
     Health.REVOKED: Tone.NEUTRAL,
 }
 

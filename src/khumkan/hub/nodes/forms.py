@@ -6,10 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from khumkan.hub.nodes.services.codes import LONGEST_NAME
+from khumkan.hub.nodes.services.revoking import LONGEST_REASON
 from khumkan.ui.forms import DayField, Form, PlainText, VersionedForm
-
-_LONGEST_NAME = 100
-_LONGEST_REASON = 300
 
 
 class CodeForm(Form):
@@ -18,13 +17,13 @@ class CodeForm(Form):
     organisation = PlainText(label=_("Organisation"), help_text=_("Its H-code, or its name"))
     node_name = PlainText(
         label=_("Name of the node"),
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         required=False,
         help_text=_("If there are several, such as “server room”. Else as the organisation."),
     )
     agreement_reference = PlainText(
         label=_("Reference of the data-sharing agreement"),
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         help_text=_("As it stands on the signed paper. The node keeps it too."),
     )
     agreement_signed_on = DayField(label=_("Signed on"))
@@ -51,6 +50,6 @@ class RevokeForm(VersionedForm):
 
     reason = PlainText(
         label=_("Reason"),
-        max_length=_LONGEST_REASON,
+        max_length=LONGEST_REASON,
         help_text=_("It is kept in the audit trail, and the people of the hospital see it."),
     )

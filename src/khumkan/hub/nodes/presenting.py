@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from khumkan.hub.nodes.health import NodeHealth
 from khumkan.hub.nodes.models import Node
-from khumkan.hub.nodes.tables import describe_clock, stream_badge
+from khumkan.hub.nodes.tables.nodes import describe_clock, stream_badge
 from khumkan.hub.organisations.access import may_at
 from khumkan.hub.organisations.policy import Permission
 from khumkan.ui.components import Badge, Fact, Tone

@@ -21,6 +21,7 @@ from khumkan.node.state import State, StoredIndicator
 _LOG = logging.getLogger(__name__)
 _SOURCE: Final = "hub"
 _MAX_SCANNED: Final = 1_000
+_MAX_CHECKS: Final = 5_000
 
 
 def read_table(state: State) -> IndicatorTable:
@@ -48,14 +49,23 @@ def compile_object(fields: JsonObject) -> list[AnyIndicator]:
 
 
 class ScanAllowance:
-    """How many more patterns may name no value to look up: each of them is tried on every event."""
+    """How many more patterns may name no value to look up: each of them is tried on every event.
+
+    And how many more comparisons all patterns may have: each may hold a compiled expression.
+    """
 
     def __init__(self, table: IndicatorTable) -> None:
         self._left = _MAX_SCANNED - sum(map(_n_scanned, table.store.patterns.values()))
+        self._checks_left = _MAX_CHECKS - sum(map(_n_checks, table.store.patterns.values()))
 
     def take(self, indicators: Iterable[AnyIndicator]) -> None:
         """Use some of it up. Raises WireError where nothing is left."""
-        n_scanned = sum(map(_n_scanned, indicators))
+        indicators = list(indicators)
+        n_scanned, n_checks = sum(map(_n_scanned, indicators)), sum(map(_n_checks, indicators))
+        if n_checks > max(self._checks_left, 0):
+            raise WireError(
+                message("all patterns have more than {limit} comparisons", limit=_MAX_CHECKS)
+            )
         if n_scanned > max(self._left, 0):
             raise WireError(
                 message(
@@ -64,9 +74,17 @@ class ScanAllowance:
                 )
             )
         self._left -= n_scanned
+        self._checks_left -= n_checks
 
 
 def _n_scanned(one: AnyIndicator) -> int:
     if not isinstance(one, PatternIndicator):
         return 0
     return sum(not alternative.anchors for alternative in one.alternatives)
+
+
+def _n_checks(one: AnyIndicator) -> int:
+    if not isinstance(one, PatternIndicator):
+        return 0
+    needs = (need for alternative in one.alternatives for need in alternative.needs)
+    return sum(len(checks) for need in needs for _prop, checks in need.checks)

@@ -18,5 +18,6 @@ def report_delivery(reporter: Reporter, position: Position) -> Message:
             searched_up_to=position.searched,
             searched_at=position.searched_at,
             n_events_searched=position.n_events_searched,
+            epoch=position.epoch,
         )
     )

@@ -9,14 +9,16 @@ from uuid import UUID
 
 import msgspec
 
-from khumkan.core.errors import WireError
+from khumkan.core.clock import ClockError, to_utc
+from khumkan.core.errors import KhumkanError, WireError
 from khumkan.core.journal import log_event
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.indicators import AnyIndicator, IndicatorTable
 from khumkan.node.immunity.compiling import ScanAllowance, compile_body, compile_object
+from khumkan.node.immunity.everyday import refuse_everyday
 from khumkan.node.state import IndicatorStore, StoredIndicator
 from khumkan.wire.contract import StreamFrame
-from khumkan.wire.stix import Indicator, read_object
+from khumkan.wire.stix import AnyObject, Indicator, read_object
 
 _LOG = logging.getLogger(__name__)
 _UNUSABLE: Final = "n_indicators_unusable"
@@ -25,7 +27,7 @@ _NOT_YET: Final = -1  # the offset of the swap is known when it happens
 
 @dataclass(slots=True)
 class FramePlan:
-    """`stored` is by STIX id; of what is in it, `unhunted` has no search behind it."""
+    """What one frame changes, all of it by STIX id: what is to be kept, what comes, what goes."""
 
     stored: dict[str, StoredIndicator] = field(default_factory=dict)
     added: dict[str, list[AnyIndicator]] = field(default_factory=dict)
@@ -79,7 +81,8 @@ class _Step:
             return  # identities, markings and the like change nothing in the matcher
         try:
             indicator = read_object(fields)
-        except WireError as error:
+            _check_times(indicator)
+        except (WireError, ClockError) as error:
             self._refuse(str(fields.get("id")), error)
             return
         if isinstance(indicator, Indicator):
@@ -110,6 +113,7 @@ class _Step:
             return [], ""
         try:
             found = compile_object(fields)
+            refuse_everyday(found)
             self.allowance.take(found)
         except WireError as error:
             self._refuse(indicator.id, error)
@@ -147,7 +151,7 @@ class _Step:
             )
         return fresh
 
-    def _refuse(self, identifier: str, error: WireError) -> None:
+    def _refuse(self, identifier: str, error: KhumkanError) -> None:
         self.plan.counters[_UNUSABLE] += 1
         log_event(
             _LOG,
@@ -156,6 +160,14 @@ class _Step:
             object=identifier[:60],
             reason=error.message.text,
         )
+
+
+def _check_times(indicator: AnyObject) -> None:
+    """Raise ClockError for a time that the state can't hold."""
+    if isinstance(indicator, Indicator):
+        for at in (indicator.modified, indicator.valid_until):
+            if at is not None:
+                to_utc(at)
 
 
 def _is_same_search(before: StoredIndicator, after: StoredIndicator) -> bool:

@@ -16,6 +16,7 @@ from khumkan.engine.rows import Row
 from khumkan.lake import LakeRow
 from khumkan.node.immunity.compiling import compile_all
 from khumkan.node.immunity.deliveries import report_delivery
+from khumkan.node.immunity.epochs import is_same_count
 from khumkan.node.immunity.sightings import Tally
 from khumkan.node.pipeline import Past, Pipeline
 from khumkan.node.pipeline.places import Place
@@ -114,7 +115,9 @@ class Hunter:
 
     def _report(self, searched: Position) -> Message:
         """Tell how far searching has come; frames may have been loaded meanwhile."""
-        latest = self._state.positions.of(searched.collection) or searched
+        latest = self._state.positions.of(searched.collection)
+        if latest is None or not is_same_count(latest, searched):
+            latest = searched
         return report_delivery(
             self._pipeline.reporter,
             replace(searched, loaded=latest.loaded, loaded_at=latest.loaded_at),

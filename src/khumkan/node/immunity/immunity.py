@@ -1,16 +1,24 @@
 """Takes the frames of the stream: in one step they are in force, on disk, and told to the hub."""
 
+import logging
+from dataclasses import replace
 from datetime import datetime
 from threading import Event, Lock
+from typing import Final
 from uuid import UUID
 
 from khumkan.core.clock import Clock
+from khumkan.core.journal import log_event
 from khumkan.node.immunity.deliveries import report_delivery
+from khumkan.node.immunity.epochs import BEGAN_ANEW, beginning, meet_epoch
 from khumkan.node.immunity.errors import GapError
 from khumkan.node.immunity.frames import FramePlan, FramePlanner
 from khumkan.node.pipeline import Pipeline
 from khumkan.node.state import FrameCommit, Position, State
 from khumkan.wire.contract import StreamFrame
+
+_LOG = logging.getLogger(__name__)
+_BEGAN_ANEW: Final = "n_times_begun_anew"
 
 
 class Immunity:
@@ -27,6 +35,24 @@ class Immunity:
         self._planner = FramePlanner(state.indicators)
         self._lock = Lock()
         self.news = Event()
+
+    def take_hello(self, collection: UUID, epoch: UUID, last: int) -> int:
+        """Hear which count of frames the hub is in; return after which frame the stream goes on.
+
+        That is 0 where the hub was put back from a backup: numbers stand for other frames now, so
+        all are taken again. Of what is known nothing is done, nor is the past searched for it
+        again; what the hub has lost stays in force until it expires. Raises StateError.
+        """
+        with self._lock:
+            before = self._state.positions.of(collection)
+            after = meet_epoch(before, beginning(collection, epoch, self._clock.now()), last)
+            if after == before:
+                return after.loaded
+            is_anew = before is not None and after.loaded < before.loaded
+            self._state.keep_position(after, {_BEGAN_ANEW: int(is_anew)})
+        if is_anew:
+            log_event(_LOG, "stream.begin_anew", level=logging.WARNING, reason=BEGAN_ANEW.text)
+        return after.loaded
 
     def take_frame(self, frame: StreamFrame) -> None:
         """Bring a frame into force. Of one that was taken before, nothing is done.
@@ -77,11 +103,4 @@ class Immunity:
 def _move(before: Position | None, collection: UUID, sequence: int, at: datetime) -> Position:
     if before is None:
         return Position(collection, sequence, at)
-    return Position(
-        collection,
-        sequence,
-        at,
-        before.searched,
-        before.searched_at,
-        before.n_events_searched,
-    )
+    return replace(before, loaded=sequence, loaded_at=at)

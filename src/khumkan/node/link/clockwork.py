@@ -7,6 +7,10 @@ from email.utils import parsedate_to_datetime
 from khumkan.core.clock import Clock
 
 TOLD_FROM = timedelta(seconds=30)
+# No hub lives before or after: whatever says so is broken or means harm, and a clock that followed
+# it could not be set right by the next honest answer.
+_FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+_BEYOND = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -24,7 +28,12 @@ class HubTime:
         return self.clock.now() + self.offset
 
     def learn(self, hub_now: datetime) -> timedelta:
-        """Take in what the hub's clock shows now; return by how much ours is off."""
+        """Take in what the hub's clock shows now; return by how much ours is off.
+
+        A time that no hub's clock can show is not taken in.
+        """
+        if not _FIRST <= hub_now < _BEYOND:
+            return self.offset
         offset = hub_now - self.clock.now()
         self.offset = offset if abs(offset) >= TOLD_FROM else timedelta(0)
         return self.offset
@@ -34,9 +43,9 @@ def read_http_date(text: str) -> datetime | None:
     """Return the moment that a `Date` header tells, None if it tells none."""
     try:
         at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+        return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def read_retry_after(text: str | None, now: datetime) -> float | None:

@@ -5,6 +5,9 @@ Source: HTML Living Standard §9.2, without `retry`, which is ours to decide.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
 
 from khumkan.core.messages import message
 from khumkan.node.link.errors import GarbageError
@@ -20,6 +23,36 @@ class ServerEvent:
     name: str
     data: bytes
     id: str = ""
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """What a stream begins with: the hub's count of frames, and the last of it."""
+
+    collection: UUID
+    epoch: UUID
+    last: int
+
+
+class Bye(msgspec.Struct, frozen=True):
+    """What a stream ends with where the hub ends it on purpose."""
+
+    reason: str
+
+
+def read_hello(event: ServerEvent) -> Hello:
+    """Return what the hub says first. Raises GarbageError."""
+    try:
+        return msgspec.json.decode(event.data, type=Hello)
+    except ValueError:
+        raise GarbageError(message("the hub's hello can't be read")) from None
+
+
+def read_bye(event: ServerEvent) -> Bye:
+    """Return what the hub says last. Raises GarbageError."""
+    try:
+        return msgspec.json.decode(event.data, type=Bye)
+    except ValueError:
+        raise GarbageError(message("the hub's goodbye can't be read")) from None
 
 
 @dataclass(slots=True)
@@ -63,7 +96,7 @@ class EventParser:
 
     def _keep(self, name: bytes, value: bytes) -> None:
         if name == b"data":
-            self._n_bytes += len(value)
+            self._n_bytes += len(value) + 1  # a line end each: lines without a byte count, too
             if self._n_bytes > MAX_EVENT_BYTES:
                 raise GarbageError(message("an event of the stream is too long"))
             self._data.append(value)

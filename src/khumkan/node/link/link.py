@@ -1,9 +1,11 @@
 """The whole link: sends, hears and beats at once; who reaches the hub tells the others."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from khumkan.core.journal import log_event
 from khumkan.core.jsontypes import JsonObject
 from khumkan.node.enrolment import Enrolment
 from khumkan.node.immunity import Immunity
@@ -16,6 +18,8 @@ from khumkan.node.link.streaming import StreamReader
 from khumkan.node.state import State
 from khumkan.wire.contract import NodeStatus
 
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Link:
@@ -27,6 +31,7 @@ class Link:
     read_status: Callable[[], NodeStatus]
     note_told: Callable[[NodeStatus], None]
     pace: Pace = field(default_factory=Pace)
+    n_failures: int = 0
     sender: Sender = field(init=False)
     reader: StreamReader = field(init=False)
     heart: Heart = field(init=False)
@@ -40,19 +45,33 @@ class Link:
             collection,
             lambda: _position(self.state, self.client.enrolment),
             self.immunity.take_frame,
+            self.immunity.take_hello,
             self._opened,
             self.pace,
         )
 
     async def run(self) -> None:
-        """Do everything until cancelled; what must not happen ends all of it."""
+        """Do everything until cancelled; what nobody thought of is told, counted and begun anew.
+
+        Whatever a hub says, a stolen one too, must not end the node: it detects without a hub.
+        """
+        try:
+            while True:
+                await self._run_once()
+                await asyncio.sleep(self.pace.failed_wait_seconds)
+        finally:
+            await self.client.transport.close()
+
+    async def _run_once(self) -> None:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self.sender.run())
                 tasks.create_task(self.reader.run())
                 tasks.create_task(self.heart.run())
-        finally:
-            await self.client.transport.close()
+        except* Exception as failed:  # noqa: BLE001 -- the edge: told, counted and begun anew
+            self.n_failures += 1
+            for error in failed.exceptions:
+                log_event(_LOG, "link.fail", level=logging.ERROR, error=error)
 
     def tell(self) -> JsonObject:
         """Return how the link does, for people of this hospital."""
@@ -63,6 +82,7 @@ class Link:
             "n_frames": self.reader.n_frames,
             "n_sent": self.sender.n_sent,
             "n_beats": self.heart.n_beats,
+            "n_failures": self.n_failures,
             "clock_offset_seconds": -self.client.hub_time.offset.total_seconds(),
             "faults": {
                 fault.value: _tell_fault(record)

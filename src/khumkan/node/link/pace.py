@@ -23,6 +23,7 @@ class Pace:
     n_in_flight: int = 4
     connect_seconds: float = 10.0
     answer_seconds: float = 30.0
+    failed_wait_seconds: float = 10.0  # after a failure that nobody thought of
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -40,6 +41,7 @@ class Sender:
     _rest_until: float = 0.0
     _looked_at: float = 0.0
     _may_hurry: bool = True
+    _is_listening: bool = False
     _n_odd: int = 0
     _backoff: Backoff = field(init=False)
     _throttle: Throttle = field(init=False)
@@ -49,9 +51,12 @@ class Sender:
         self._throttle = Throttle(self.pace.requests_per_second)
 
     async def run(self) -> None:
-        """Send until cancelled."""
-        loop = asyncio.get_running_loop()
-        self.outbox.add_listener(lambda: _wake(loop, self._news))
+        """Send until cancelled; a second run after one that failed goes on where that was."""
+        self._flying.clear()
+        if not self._is_listening:
+            loop = asyncio.get_running_loop()
+            self.outbox.add_listener(lambda: _wake(loop, self._news))
+            self._is_listening = True
         async with asyncio.TaskGroup() as flights:
             while True:
                 self._news.clear()
@@ -176,6 +181,6 @@ class Sender:
 
 
 def _wake(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
-    """Set the event from any thread; a loop that has ended needs no waking."""
-    if not loop.is_closed():
+    """Set the event from any thread; it must not fail who has just committed."""
+    with suppress(RuntimeError):  # the loop has ended: nobody needs waking
         loop.call_soon_threadsafe(event.set)

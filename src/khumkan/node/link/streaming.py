@@ -12,7 +12,6 @@ from datetime import datetime
 from uuid import UUID
 
 import aiohttp
-import msgspec
 
 from khumkan.core.errors import WireError
 from khumkan.core.journal import log_event
@@ -27,7 +26,7 @@ from khumkan.node.link.errors import (
     RefusedError,
     count_error,
 )
-from khumkan.node.link.events import EventParser, ServerEvent
+from khumkan.node.link.events import EventParser, ServerEvent, read_bye, read_hello
 from khumkan.node.link.faults import BARRING, Fault
 from khumkan.node.link.pace import Backoff, Pace
 from khumkan.node.link.transport import read_answer
@@ -37,31 +36,31 @@ from khumkan.wire.contract import Refusal, StreamFrame, parse_hub_message
 _OK = 200
 _SHORT_SECONDS = 1.0  # a stream that is to be renewed sooner is no stream
 _EVENT_STREAM = "text/event-stream"
+_ANEW = "anew"  # not the hub's word: our position is not of its count of frames
 _LOGGER = logging.getLogger(__name__)
-
-
-class _Bye(msgspec.Struct, frozen=True):
-    reason: str
 
 
 @dataclass(slots=True)
 class StreamReader:
-    """Runs in the loop. `position` and `take_frame` wait for the disk and run in a thread.
+    """Runs in the loop. `position`, `take_hello` and `take_frame` run in a thread, for the disk.
 
     `position` returns the sequence of the last frame taken, `take_frame` raises GapError for one
-    that does not follow it. `on_open` hears when the hub was reached.
+    that does not follow it. `take_hello` hears the collection, the hub's epoch and its last frame,
+    and returns the position as it is then. `on_open` hears when the hub was reached.
     """
 
     client: HubClient
     collection: UUID
     position: Callable[[], int]
     take_frame: Callable[[StreamFrame], object]
+    take_hello: Callable[[UUID, UUID, int], int]
     on_open: Callable[[], None] = lambda: None
     pace: Pace = field(default_factory=Pace)
     open_since: datetime | None = None
     n_frames: int = 0
     n_opened: int = 0
     _may_hurry: bool = True
+    _anew_at: float | None = None
     _backoff: Backoff = field(init=False)
     _hurry: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -73,8 +72,10 @@ class StreamReader:
         """Read until cancelled."""
         while True:
             self._hurry.clear()
-            wait = await self._read_once()
-            self.open_since = None
+            try:
+                wait = await self._read_once()
+            finally:
+                self.open_since = None
             await self._rest(wait)
 
     def hurry(self) -> None:
@@ -106,11 +107,7 @@ class StreamReader:
         except StateError as error:
             self.client.book.meet(Fault.OWN_DISK, str(error))
             return self._backoff.next_wait()
-        if reason == "renew":
-            self.client.tokens.drop(token)
-            if self.client.read_seconds() - began > _SHORT_SECONDS:
-                return 0.0
-        return self._take_failure(_explain_bye(reason), token)
+        return self._take_end(reason, token, self.client.read_seconds() - began)
 
     async def _read(self, token: str) -> str:
         """Take frames; return the reason if the hub says goodbye, raise LinkError if it doesn't."""
@@ -121,12 +118,28 @@ class StreamReader:
             if response.status != _OK or response.content_type != _EVENT_STREAM:
                 raise explain_refusal(await read_answer(response), self.client.clock)
             self._note_open()
-            async for event in self._events(response.content):
-                if event.name == "bye":
-                    return _read_bye(event)
-                if event.name == "frame":
-                    after = await self._take(event, after)
+            return await self._listen(response.content, after)
+
+    async def _listen(self, content: aiohttp.StreamReader, after: int) -> str:
+        is_met = False
+        async for event in self._events(content):
+            if event.name == "bye":
+                return read_bye(event).reason
+            if event.name == "hello":
+                if await self._meet(event) != after:
+                    return _ANEW
+                is_met = True
+            if event.name == "frame":
+                if not is_met:
+                    raise GarbageError(message("a frame came before the hub's hello"))
+                after = await self._take(event, after)
         raise HubAwayError(message("the stream ended"))
+
+    async def _meet(self, event: ServerEvent) -> int:
+        hello = read_hello(event)
+        if hello.collection != self.collection:
+            raise GarbageError(message("the hello is not of this stream"))
+        return await asyncio.to_thread(self.take_hello, hello.collection, hello.epoch, hello.last)
 
     async def _events(self, content: aiohttp.StreamReader) -> AsyncIterator[ServerEvent]:
         parser = EventParser()
@@ -152,6 +165,23 @@ class StreamReader:
         self.client.book.end(Fault.STREAM_CUT, Fault.HUB_AWAY)
         log_event(_LOGGER, "stream.open", level=logging.DEBUG, count=self.n_opened)
         self.on_open()
+
+    def _take_end(self, reason: str, token: str, lasted_seconds: float) -> float:
+        if reason == _ANEW:
+            return self._wait_before_anew()
+        if reason == "renew":
+            self.client.tokens.drop(token)
+            if lasted_seconds > _SHORT_SECONDS:
+                return 0.0
+        return self._take_failure(_explain_bye(reason), token)
+
+    def _wait_before_anew(self) -> float:
+        """Return a short wait, once: a hub that is put back every moment must not fill our log."""
+        now, before = self.client.read_seconds(), self._anew_at
+        self._anew_at = now
+        longest = self.pace.stream_longest_wait_seconds
+        is_again = before is not None and now - before < 2 * longest
+        return longest if is_again else self._backoff.next_wait()
 
     def _take_failure(self, error: LinkError, token: str) -> float:
         book = self.client.book
@@ -179,13 +209,6 @@ def _read_frame(event: ServerEvent) -> StreamFrame:
     if not isinstance(frame, StreamFrame):
         raise GarbageError(message("what stands in a frame is none"))
     return frame
-
-
-def _read_bye(event: ServerEvent) -> str:
-    try:
-        return msgspec.json.decode(event.data, type=_Bye).reason
-    except ValueError:
-        raise GarbageError(message("the hub's goodbye can't be read")) from None
 
 
 def _explain_bye(reason: str) -> LinkError:

@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Annotated
 from urllib.parse import urlencode
 
 import msgspec
+from msgspec import Meta
 
 from khumkan.core.errors import WireError
 from khumkan.core.messages import message
@@ -35,6 +37,7 @@ from khumkan.wire.identity import (
 )
 
 RENEW_SECONDS = 30.0
+_LONGEST_LIFE_SECONDS = 86_400  # nothing signs this number: it must not be believed far
 _OK = 200
 _FORM = "application/x-www-form-urlencoded"
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -42,7 +45,7 @@ _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 class _TokenAnswer(msgspec.Struct, frozen=True):
     access_token: str
-    expires_in: int
+    expires_in: Annotated[int, Meta(ge=0, le=_LONGEST_LIFE_SECONDS)]
 
 
 @dataclass(slots=True)
@@ -136,7 +139,7 @@ class TokenKeeper:
 
     def _believe(self, answer: _TokenAnswer, jti: str) -> str:
         token = self._check(answer.access_token, jti)
-        life = max(answer.expires_in, 0)
+        life = answer.expires_in
         self._renew_at = self.read_seconds() + max(life - RENEW_SECONDS, 1.0)
         self._tell_clock(self.hub_time.learn(token.expires_at - timedelta(seconds=life)))
         return answer.access_token

@@ -3,7 +3,7 @@
 Nothing is written here; what a record came to is returned whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
@@ -100,6 +100,14 @@ class Detection:
         reading = read_record(record, self._settings.limits)
         rows = self._recorder.name_all(reading.events, self._context(record))
         return _to_lake(record, reading, rows)
+
+    def correlation_losses(self) -> Mapping[str, int]:
+        """Return what live correlations could not count, by kind, since this was made."""
+        return {
+            "n_hits_late": self.detector.n_hits_late,
+            "n_hits_dropped": self.detector.n_hits_dropped,
+            "n_groups_evicted": self.detector.n_groups_evicted,
+        }
 
     def _context(self, record: JournalRecord) -> TimeContext:
         return TimeContext(self._settings.zone, reference=record.received_at)

@@ -12,8 +12,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from khumkan.wire.contract import ReportedFinding, ReportedSighting
-
-MAX_VALUES = 100
+from khumkan.wire.contract.reports import MAX_VALUES
 
 _Piece = TypeVar("_Piece", ReportedFinding, ReportedSighting)
 Change = tuple[str, bytes] | None

@@ -8,7 +8,7 @@ in what is not done yet.
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -21,8 +21,8 @@ from khumkan.core.journal import log_event
 from khumkan.engine.indicators import IndicatorTable
 from khumkan.engine.sigma import RuleSet
 from khumkan.node.journal import JournalRecord
-from khumkan.node.pipeline.batch import OpenBatch
 from khumkan.node.pipeline.buffer import Flush, LakeBuffer
+from khumkan.node.pipeline.commits import Commits
 from khumkan.node.pipeline.detection import Detection, Outcome, reject_record
 from khumkan.node.pipeline.past import Past, view_lake
 from khumkan.node.pipeline.reports import Reporter
@@ -31,7 +31,7 @@ from khumkan.node.pipeline.stores import PipelineSettings, Stores
 from khumkan.node.pipeline.survival import FatalRecordError, Survival
 from khumkan.node.pipeline.telling import Teller
 from khumkan.node.pipeline.turnstile import Turnstile
-from khumkan.node.state import BatchCommit, StateError
+from khumkan.node.state import StateError
 
 _LOG = logging.getLogger(__name__)
 _MAX_EVENTS: Final = 1_000  # in a step: what it found is told when it ends
@@ -60,12 +60,12 @@ class Pipeline:
         self._settings = settings
         self._turn = Turnstile()
         self._ahead: deque[JournalRecord] = deque()
-        self._failed: BatchCommit | None = None
         self.indicators = indicators
         self.ids = IdMaker(clock)
         self.reporter = Reporter(node_id, clock, self.ids)
         self._detection = Detection(rules, indicators, clock, self._settings.detection)
-        self._teller = Teller(self.reporter, stores.keys, clock, self.ids)
+        teller = Teller(self.reporter, stores.keys, clock, self.ids)
+        self._commits = Commits(stores.state, teller, clock, settings.commit_age)
         self._find_place()
 
     @property
@@ -83,6 +83,10 @@ class Pipeline:
         """Whether nothing is read because the lake takes nothing."""
         return self._buffer.is_overfull
 
+    def correlation_losses(self) -> Mapping[str, int]:
+        """Return what correlations could not count since the start; from any thread."""
+        return self._detection.correlation_losses()
+
     def step(self) -> bool:
         """Work on the next records; say whether there were any.
 
@@ -90,9 +94,10 @@ class Pipeline:
         goes on from there.
         """
         with self._turn:
-            self._retry()
+            self._commits.retry()
             has_worked = not self._buffer.is_overfull and self._work()
-            self._settle()
+            if self._commits.is_due():
+                self._commit()
             return has_worked
 
     def flush(self) -> None:
@@ -115,7 +120,7 @@ class Pipeline:
         """Let go of what the lake has, here and in the journal."""
         with self._turn:
             self._buffer.drop(len(flush.rows), flush.end, self._clock.now())
-            done = min(self._buffer.stored, self._committed, self._remembered)
+            done = min(self._buffer.stored, self._commits.committed, self._remembered)
         self._stores.journal.forget(done)
 
     def is_flush_due(self) -> bool:
@@ -126,9 +131,7 @@ class Pipeline:
     def next_due(self) -> datetime | None:
         """Return when something is to be told or committed though nothing comes."""
         with self._turn:
-            since = self._batch.since
-            times = [self._teller.next_due(), since and since + self._settings.commit_age]
-            return min((one for one in times if one is not None), default=None)
+            return self._commits.next_due()
 
     @contextmanager
     def between_records(self) -> Iterator[int]:
@@ -161,13 +164,11 @@ class Pipeline:
         """Go on where the state, the lake and the memory of the correlations stand."""
         progress = self._stores.state.progress()
         stored = self._stores.lake.next_offset
-        self._live_from = self._committed = self._remembered = progress.offset
+        self._live_from = self._remembered = progress.offset
         if self._detection.n_correlations:
             self._remembered = self._restore(progress.remembered_at, progress.correlations)
-        self._teller.restore(self._stores.state.gatherings().items())
-        self._batch = OpenBatch(progress.offset)
         self._buffer = LakeBuffer(self._settings.flush, stored)
-        self._position = min(stored, self._committed, self._remembered)
+        self._position = min(stored, self._live_from, self._remembered)
         self._survival = Survival(self._stores.state, progress.offset)
 
     def _restore(self, at: int, snapshot: bytes | None) -> int:
@@ -209,7 +210,7 @@ class Pipeline:
             outcome = self._detect(record)
             rows = list(outcome.rows)
             if is_live:
-                self._note(record, outcome)
+                self._commits.note(record, outcome)
         if record.offset >= self._buffer.stored:
             self._buffer.add(rows, self._clock.now())
         return len(rows) + 1
@@ -223,40 +224,13 @@ class Pipeline:
             raise
         except Exception as error:  # noqa: BLE001 -- set aside, counted, told; it must not come again
             set_aside(self._stores.aside, record, error)
-            self._batch.counters["n_records_set_aside"] += 1
+            self._commits.count("n_records_set_aside")
             return reject_record(record, error, self._clock.now())
-
-    def _note(self, record: JournalRecord, outcome: Outcome) -> None:
-        stored = self._teller.take(outcome.findings, record.received_at, outcome.detected_at)
-        self._batch.add(record.next_offset, outcome.source, stored, outcome.detected_at)
-        self._batch.counters["n_events_failed"] += outcome.n_failures
-
-    def _settle(self) -> None:
-        """Commit if something is to be told, or the batch is old."""
-        now, since = self._clock.now(), self._batch.since
-        is_old = since is not None and not since <= now < since + self._settings.commit_age
-        if self._batch.findings or is_old or self._teller.has_due(now):
-            self._commit()
 
     def _commit(self, *, remembers: bool = False) -> None:
         """Write what is open into the state; what can't be written now is, at the next step."""
-        self._retry()
         can_remember = remembers and self._position >= self._live_from
-        if self._batch.is_empty and not (can_remember or self._teller.has_due(self._clock.now())):
-            return
-        self._failed = self._batch.close(
-            self._teller.take_due(),
-            self._teller.take_changes(),
-            self._detection.detector.snapshot() if can_remember else None,
-        )
-        self._batch = OpenBatch(self._batch.offset)
-        self._retry()
-        if can_remember or not self._detection.n_correlations:
-            self._remembered = self._committed
-
-    def _retry(self) -> None:
-        """Write what could not be written before."""
-        if self._failed is not None:
-            self._stores.state.commit_batch(self._failed)
-            self._committed = self._failed.offset
-            self._failed = None
+        snapshot = self._detection.detector.snapshot() if can_remember else None
+        has_written = self._commits.commit(snapshot)
+        if has_written and (can_remember or not self._detection.n_correlations):
+            self._remembered = self._commits.committed

@@ -22,10 +22,9 @@ from khumkan.wire.contract import (
     SightingsReport,
     write_message,
 )
+from khumkan.wire.contract.reports import MAX_FINDINGS, MAX_SIGHTINGS
 
 _LOG = logging.getLogger(__name__)
-MAX_FINDINGS: Final = 500
-MAX_SIGHTINGS: Final = 2_000
 _ROOM: Final = MAX_NODE_MESSAGE_BYTES - 4_096
 
 _Piece = TypeVar("_Piece", ReportedFinding, ReportedSighting)

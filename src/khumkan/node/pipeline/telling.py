@@ -11,6 +11,7 @@ from khumkan.core.clock import Clock
 from khumkan.core.errors import WireError
 from khumkan.core.ids import IdMaker
 from khumkan.engine.findings import Finding, FindingKind
+from khumkan.node.pipeline.floods import FloodGate
 from khumkan.node.pipeline.gathering import (
     Change,
     Gatherer,
@@ -38,6 +39,8 @@ class Teller:
         self._keys = keys
         self._clock = clock
         self._ids = ids
+        self._floods = FloodGate()
+        self._n_not_kept = 0
         self._findings = Gatherer[ReportedFinding](
             _FINDING, ReportedFinding, FINDINGS_INTERVAL, merge_findings
         )
@@ -61,9 +64,17 @@ class Teller:
         for finding in findings:
             receipt = Receipt(received_at, detected_at, is_authenticated(finding))
             finding_id = self._ids.make()
-            stored.append(store_finding(finding, receipt, finding_id))
+            if self._may_keep(finding, detected_at):
+                stored.append(store_finding(finding, receipt, finding_id))
+            else:
+                self._n_not_kept += 1
             self._gather(finding, receipt, finding_id)
         return stored
+
+    def take_not_kept(self) -> int:
+        """Return how many findings were told and not kept since the last time."""
+        n_not_kept, self._n_not_kept = self._n_not_kept, 0
+        return n_not_kept
 
     def has_due(self, now: datetime) -> bool:
         """Say whether anything is to be told now."""
@@ -82,6 +93,10 @@ class Teller:
     def next_due(self) -> datetime | None:
         """Return when the next report becomes due by itself."""
         return earliest([self._findings.next_due(), self._sightings.next_due()])
+
+    def _may_keep(self, finding: Finding, now: datetime) -> bool:
+        is_indicator = finding.kind is FindingKind.INDICATOR
+        return not is_indicator or self._floods.lets_in(finding.head.id, now)
 
     def _gather(self, finding: Finding, receipt: Receipt, finding_id: UUID) -> None:
         mark = "authenticated" if receipt.is_authenticated else "not-authenticated"

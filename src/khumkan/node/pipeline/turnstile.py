@@ -6,7 +6,6 @@ waits comes next, so that a swap never waits for more than one piece of work.
 
 from collections import deque
 from threading import Event, Lock
-from types import TracebackType
 
 
 class Turnstile:
@@ -31,12 +30,7 @@ class Turnstile:
             self._waiting.append(turn)
         turn.wait()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_raised: object) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().set()

@@ -1,5 +1,8 @@
 """Domain names in which nothing is about a person.
 
+Nor anything that is being stolen: data leaves in long names that are looked up (DNS tunnels), and
+what is packed or encrypted there can't be told from chance, so long names are not shared.
+
 A name can't be masked and still be that name, so one with such a label is not shared at all: what
 is looked up may be `1101700203451.example`. Names in Thai may be people's; other scripts are shared
 (a Cyrillic look-alike is what others must be warned of).
@@ -14,6 +17,9 @@ from khumkan.wire.observables import domain_for_people
 _NUMBER: Final = re.compile(r"\d(?:[-_]?\d){5,}")
 _THAI: Final = re.compile(r"[\u0e00-\u0e7f]")
 _A_LABEL: Final = "xn--"
+
+_LONGEST_LABEL: Final = 40
+_LONGEST_NAME: Final = 100
 
 # No top-level domains, but for `zip` and `mov`, which nearly always are files all the same.
 _FILE_ENDINGS: Final = frozenset(
@@ -30,6 +36,8 @@ _FILE_ENDINGS: Final = frozenset(
 def is_personal_domain(name: str) -> bool:
     """Say whether a normalised name may be about a person, or that of a file."""
     labels = name.split(".")
+    if len(name) > _LONGEST_NAME or max(map(len, labels)) > _LONGEST_LABEL:
+        return True
     return labels[-1] in _FILE_ENDINGS or any(map(is_personal_label, labels)) or _is_number(name)
 
 

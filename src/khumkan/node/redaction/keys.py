@@ -6,7 +6,6 @@ hospital's own people can still tell what an old report spoke of.
 
 import hashlib
 import hmac
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import message
+from khumkan.node.private_files import write_privately
 from khumkan.wire.contract import Pseudonym, PseudonymKind
 
 _KEY_BYTES: Final = 32
@@ -50,7 +50,7 @@ class PseudonymKeys:
         secret = self._read_random(_KEY_BYTES).hex()
         key_id = hashlib.sha256(bytes.fromhex(secret)).hexdigest()[:_ID_DIGITS]
         keys = (*self._keys, _Key(key_id, secret))
-        _write(self._path, msgspec.json.encode(_Keys(keys)))
+        write_privately(self._path, msgspec.json.encode(_Keys(keys)))
         self._keys = keys
         return key_id
 
@@ -85,19 +85,3 @@ def _pseudonym(key: _Key, kind: PseudonymKind, name: str) -> Pseudonym:
     text = f"{kind}\0{name}".encode("utf-8", "surrogatepass")
     token = hmac.new(bytes.fromhex(key.secret), text, hashlib.sha256).hexdigest()
     return Pseudonym(kind=kind, key_id=key.id, token=token[:_TOKEN_DIGITS])
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replace the file as a whole; it is on the disk when this returns."""
-    fresh = path.with_suffix(".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, _ONLY_THE_OWNER)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(handle)
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -1,7 +1,7 @@
 """What may be about a person in a text that is otherwise fit to be shared.
 
 Stricter than the contract: digits with marks between them (1-1017-00203-45-1) are one number, and
-what is only wrapped in percent signs, base64 or hexadecimal is unwrapped first.
+what is only wrapped in percent signs, base64, base32 or hexadecimal is unwrapped first.
 """
 
 import base64
@@ -17,6 +17,9 @@ PERSONAL: Final = re.compile(r"\d(?:[-._ ]?\d){5,}|@|[^\x00-\x7f]")
 _IN_WRAPPING: Final = re.compile(
     rb"\d(?:[-._ ]?\d){5,}|(?:\xe0[\xb8\xb9][\x80-\xbf][ .]?){2,}|[\w.+-]{2,}@[\w-]{2,}\.\w{2,}"
 )
+# Base 32 is how data leaves through the DNS, which loses the case of letters: any text counts.
+_IN_BASE32: Final = re.compile(_IN_WRAPPING.pattern + rb"|[ -~]{10,}")
+_BASE32: Final = re.compile(r"[A-Za-z2-7]{16,}")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+_-]{8,}")
 _HEXADECIMAL: Final = re.compile(r"[0-9A-Fa-f]{12,}")
 _MOST_DECODINGS: Final = 5
@@ -33,10 +36,10 @@ def unwrap_percent(text: str) -> str | None:
 
 
 def find_wrapped(text: str) -> re.Match[str] | None:
-    """Return the first stretch that is base64 or hexadecimal of something personal."""
-    for pattern, unwrap in ((_HEXADECIMAL, _from_hex), (_BASE64, _from_base64)):
+    """Return the first stretch that is base64, base32 or hexadecimal of something personal."""
+    for pattern, unwrap, inside in _WRAPPINGS:
         for found in pattern.finditer(text):
-            if any(_IN_WRAPPING.search(raw.replace(b"\0", b"")) for raw in unwrap(found[0])):
+            if any(inside.search(raw.replace(b"\0", b"")) for raw in unwrap(found[0])):
                 return found
     return None
 
@@ -64,3 +67,19 @@ def _from_base64(token: str) -> Iterator[bytes]:
         part = plain[start:]
         whole = len(part) - (len(part) % 4 == 1)
         yield base64.b64decode(part[:whole] + "=" * (-whole % 4))
+
+
+def _from_base32(token: str) -> Iterator[bytes]:
+    """Yield what the characters are, wherever the first whole group of them begins."""
+    plain = token.upper()
+    for start in range(8):
+        part = plain[start:]
+        whole = len(part) - {1: 1, 3: 1, 6: 1}.get(len(part) % 8, 0)
+        yield base64.b32decode(part[:whole] + "=" * (-whole % 8))
+
+
+_WRAPPINGS: Final = (
+    (_HEXADECIMAL, _from_hex, _IN_WRAPPING),
+    (_BASE32, _from_base32, _IN_BASE32),
+    (_BASE64, _from_base64, _IN_WRAPPING),
+)

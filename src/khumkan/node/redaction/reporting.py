@@ -13,8 +13,7 @@ from khumkan.node.redaction.keys import PseudonymKeys
 from khumkan.node.redaction.observables import find_observables
 from khumkan.node.redaction.pseudonyms import find_pseudonyms
 from khumkan.wire.contract import ReportedFinding, SharedObservable, tellable_time
-
-MAX_VALUES: Final = 100
+from khumkan.wire.contract.reports import MAX_VALUES
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _RULES: Final = UUID("8f1c2a52-5e0f-4f43-9b5e-3a3f2b1c9d77")

@@ -2,5 +2,6 @@
 
 from khumkan.node.serving.errors import PartDiedError
 from khumkan.node.serving.running import serve
+from khumkan.node.serving.telling import write_address
 
-__all__ = ["PartDiedError", "serve"]
+__all__ = ["PartDiedError", "serve", "write_address"]

@@ -38,8 +38,8 @@ from khumkan.node.status import StatusReader
 _INPUT_SECONDS: Final = 1.0
 _DRAIN_SECONDS: Final = 2.0
 _ALL_SECONDS: Final = 4.7
-_LOOK_SECONDS: Final = 0.5
-_STEP_SECONDS: Final = 0.02
+_THREADS_LOOK_SECONDS: Final = 0.5
+_DRAIN_LOOK_SECONDS: Final = 0.02
 _LOGGER = logging.getLogger(__name__)
 
 Address = tuple[str, int]
@@ -79,7 +79,7 @@ async def _run(parts: NodeParts, settings: Settings, watch: DeathWatch, ready: R
             await watch.run(
                 {"link": link.run(), "upkeep": _keep_up(upkeep), "pipeline": _pipeline_ended(parts)}
             )
-            _limit_the_end()
+            _limit_the_end(watch)
             server.close()
 
 
@@ -88,27 +88,27 @@ def _finish(parts: NodeParts) -> None:
     parts.hunter.stop()
     deadline = time.monotonic() + _DRAIN_SECONDS
     while parts.pipeline.is_behind and parts.worker.is_running and time.monotonic() < deadline:
-        time.sleep(_STEP_SECONDS)
+        time.sleep(_DRAIN_LOOK_SECONDS)
     parts.worker.stop()
     log_event(_LOGGER, "node.end", node=parts.enrolment.node_id)
 
 
-def _limit_the_end() -> None:
-    limit = Timer(_ALL_SECONDS, _give_up)
+def _limit_the_end(watch: DeathWatch) -> None:
+    limit = Timer(_ALL_SECONDS, _give_up, [watch])
     limit.daemon = True  # an end that is quicker does not wait for it
     limit.start()
 
 
-def _give_up() -> None:
+def _give_up(watch: DeathWatch) -> None:
     """End at once: the next start does what is left, as after a kill."""
     log_event(_LOGGER, "node.cut_short", level=logging.WARNING, seconds=_ALL_SECONDS)
-    os._exit(0)
+    os._exit(os.EX_SOFTWARE if watch.died else os.EX_OK)
 
 
 async def _pipeline_ended(parts: NodeParts) -> None:
     """Return when a thread of the pipeline is gone."""
     while parts.worker.is_running:  # noqa: ASYNC110 -- threads set no event when they die
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_THREADS_LOOK_SECONDS)
 
 
 async def _keep_up(upkeep: Upkeep) -> None:

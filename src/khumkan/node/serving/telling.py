@@ -61,10 +61,15 @@ class Teller:
             **_tell_who(parts.enrolment),
             **_tell_state(parts.folder.path, parts.state, now),
             "rules": _tell_rules(parts),
-            "inputs": {"syslog": _write(self.syslog.address), "http": _write(self.http.address)},
+            "inputs": {
+                "syslog": write_address(self.syslog.address),
+                "http": write_address(self.http.address),
+            },
             "journal": self._tell_journal(),
             "lake": self._tell_lake(),
-            "n_faults": parts.worker.n_faults + parts.hunter.n_faults,
+            "n_faults": parts.worker.n_faults + parts.hunter.n_faults + self.link.n_failures,
+            "n_untellable": parts.pipeline.reporter.n_untellable,
+            "correlations": dict(parts.pipeline.correlation_losses()),
             "sources": _tell_sources(parts.sources, parts.state, received),
             "refused_unknown": _tell_counts(received.get(None, Received()).n_refused),
         }
@@ -187,7 +192,8 @@ def _tell_counts(counts: Mapping[str, int]) -> JsonObject:
     return dict(counts)
 
 
-def _write(address: tuple[str, int]) -> str:
+def write_address(address: tuple[str, int]) -> str:
+    """Return host and port as people write them; IPv6 in brackets."""
     host, port = address
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 

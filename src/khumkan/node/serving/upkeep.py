@@ -1,8 +1,8 @@
-"""What a node does once a day: forgets logs that need not be kept, and tidies its lake."""
+"""What a node does once a day: forgets what need not be kept any more, and tidies its lake."""
 
 import logging
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from khumkan.core.clock import Clock
 from khumkan.core.errors import KhumkanError
@@ -39,7 +39,12 @@ class Upkeep:
         return LOOK_SECONDS
 
     def _keep_up(self, today: date) -> None:
-        n_rows = self.lake.expire(today - timedelta(days=self.keep_days))
+        first = today - timedelta(days=self.keep_days)
+        n_rows = self.lake.expire(first)
+        # After the events: a search of the past must not find what it found before once more.
+        n_findings = self.state.findings.expire(datetime.combine(first, time(), UTC))
         self.lake.compact()
         self.state.write_fact(_FACT, today.isoformat())
-        log_event(_LOGGER, "upkeep.done", n_events_forgotten=n_rows)
+        log_event(
+            _LOGGER, "upkeep.done", n_events_forgotten=n_rows, n_findings_forgotten=n_findings
+        )

@@ -18,7 +18,8 @@ class Position:
     """Frames up to `loaded` are in the matcher since `loaded_at`.
 
     The past was searched up to `searched`, the last time at `searched_at`, over
-    `n_events_searched` events.
+    `n_events_searched` events. `epoch` is the hub's count of frames that the numbers are of, None
+    where it named none yet.
     """
 
     collection: UUID
@@ -27,11 +28,7 @@ class Position:
     searched: int = 0
     searched_at: datetime | None = None
     n_events_searched: int = 0
-
-    @property
-    def sequence(self) -> int:
-        """The sequence after which the stream goes on."""
-        return self.loaded
+    epoch: UUID | None = None
 
 
 class PositionStore:
@@ -55,7 +52,7 @@ class PositionStore:
     def write(self, position: Position) -> None:
         """Keep a position in place of the one before it."""
         self._database.run(
-            "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO position VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 str(position.collection),
                 position.loaded,
@@ -63,25 +60,35 @@ class PositionStore:
                 position.searched,
                 write_time_or_none(position.searched_at),
                 position.n_events_searched,
+                _write_epoch(position.epoch),
             ),
         )
 
     def note_search(self, position: Position) -> None:
-        """Keep what a position says of searching alone: frames may have come meanwhile."""
+        """Keep what a position says of searching alone: frames may have come meanwhile.
+
+        Nothing is kept where the collection began anew meanwhile.
+        """
         self._database.run(
             "UPDATE position SET searched = max(searched, ?), searched_at = ?, "
-            "n_events_searched = ? WHERE collection = ?",
+            "n_events_searched = ? WHERE collection = ? AND epoch IS ? AND loaded >= ?",
             (
                 position.searched,
                 write_time_or_none(position.searched_at),
                 position.n_events_searched,
                 str(position.collection),
+                _write_epoch(position.epoch),
+                position.searched,
             ),
         )
 
 
-def _read(row: tuple[str, int, str, int, str | None, int]) -> Position:
-    collection, loaded, loaded_at, searched, searched_at, n_events = row
+def _write_epoch(epoch: UUID | None) -> str | None:
+    return None if epoch is None else str(epoch)
+
+
+def _read(row: tuple[str, int, str, int, str | None, int, str | None]) -> Position:
+    collection, loaded, loaded_at, searched, searched_at, n_events, epoch = row
     return Position(
         UUID(collection),
         loaded,
@@ -89,4 +96,5 @@ def _read(row: tuple[str, int, str, int, str | None, int]) -> Position:
         searched,
         read_time_or_none(searched_at),
         n_events,
+        None if epoch is None else UUID(epoch),
     )

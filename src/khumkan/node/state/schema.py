@@ -54,5 +54,9 @@ CREATE TABLE counter (name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT
 CREATE TABLE fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
-SCRIPTS = (_FIRST,)
+_EPOCHS = """
+ALTER TABLE position ADD COLUMN epoch TEXT;
+"""
+
+SCRIPTS = (_FIRST, _EPOCHS)
 """The script at position n brings a file from version n to version n + 1."""

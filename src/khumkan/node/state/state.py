@@ -148,6 +148,12 @@ class State:
             self.outbox.put(frame.messages)
         self._announce(frame.messages)
 
+    def keep_position(self, position: Position, counters: Mapping[str, int]) -> None:
+        """Keep where a collection goes on, and no frame with it. Raises StateError."""
+        with self._database.writing():
+            self.positions.write(position)
+            self._counts.add_counters(counters)
+
     def finish_hunt(self, hunt: HuntCommit) -> None:
         """Keep what a search of the past found, and that it is done. Raises StateError."""
         with self._database.writing():

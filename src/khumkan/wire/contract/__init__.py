@@ -16,7 +16,7 @@ from khumkan.wire.contract.codec import (
     write_message,
 )
 from khumkan.wire.contract.deliveries import DeliveryReport
-from khumkan.wire.contract.fields import CONTRACT_VERSION
+from khumkan.wire.contract.fields import CONTRACT_VERSION, MOST, tellable_time
 from khumkan.wire.contract.pseudonyms import Pseudonym, PseudonymKind
 from khumkan.wire.contract.reports import (
     FindingsReport,
@@ -40,6 +40,7 @@ __all__ = [
     "MASK",
     "MAX_HUB_MESSAGE_BYTES",
     "MAX_NODE_MESSAGE_BYTES",
+    "MOST",
     "UNDERSTOOD_VERSIONS",
     "Acknowledgement",
     "CollectionPosition",
@@ -64,5 +65,6 @@ __all__ = [
     "StreamFrame",
     "parse_hub_message",
     "parse_node_message",
+    "tellable_time",
     "write_message",
 ]

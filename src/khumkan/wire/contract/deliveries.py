@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from khumkan.core.errors import WireError
 from khumkan.core.messages import message
-from khumkan.wire.contract.fields import ContractMessage, Count, Time
+from khumkan.wire.contract.fields import ContractMessage, Count, Time, require_times
 
 Sequence = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 
@@ -17,7 +17,8 @@ class DeliveryReport(ContractMessage, frozen=True, kw_only=True, tag="delivery-r
 
     Every frame up to `loaded_up_to` is in its matcher since `loaded_at`. Its past was searched for
     all of them up to `searched_up_to`, the last of it at `searched_at` (None: nothing was searched
-    yet), over `n_events_searched` events. Times are the node's own.
+    yet), over `n_events_searched` events. Times are the node's own. `epoch` is the count of frames
+    that the numbers are of, as the stream's hello named it (None: it named none).
     """
 
     id: UUID
@@ -29,7 +30,9 @@ class DeliveryReport(ContractMessage, frozen=True, kw_only=True, tag="delivery-r
     searched_up_to: Sequence = 0
     searched_at: Time | None = None
     n_events_searched: Count = 0
+    epoch: UUID | None = None
 
     def __post_init__(self) -> None:
         if self.searched_up_to > self.loaded_up_to:
             raise WireError(message("what is not loaded can't have been searched for"))
+        require_times(self.sent_at, self.loaded_at, self.searched_at)

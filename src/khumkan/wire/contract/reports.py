@@ -6,7 +6,14 @@ from uuid import UUID
 from msgspec import Meta
 
 from khumkan.core.severity import Severity
-from khumkan.wire.contract.fields import ContractMessage, Count, Part, Time, require_span
+from khumkan.wire.contract.fields import (
+    ContractMessage,
+    Count,
+    Part,
+    Time,
+    require_span,
+    require_times,
+)
 from khumkan.wire.contract.pseudonyms import Pseudonym
 from khumkan.wire.contract.shared import SharedObservable
 
@@ -43,6 +50,7 @@ class ReportedFinding(Part, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         require_span(self.first_at, self.last_at)
+        require_times(self.received_at, self.detected_at)
 
 
 class FindingsReport(ContractMessage, frozen=True, kw_only=True, tag="findings-report"):
@@ -52,6 +60,9 @@ class FindingsReport(ContractMessage, frozen=True, kw_only=True, tag="findings-r
     node_id: UUID
     sent_at: Time
     findings: Annotated[tuple[ReportedFinding, ...], Meta(min_length=1, max_length=MAX_FINDINGS)]
+
+    def __post_init__(self) -> None:
+        require_times(self.sent_at)
 
 
 class ReportedSighting(Part, frozen=True, kw_only=True):
@@ -73,6 +84,7 @@ class ReportedSighting(Part, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         require_span(self.first_at, self.last_at)
+        require_times(self.received_at, self.detected_at)
 
 
 class SightingsReport(ContractMessage, frozen=True, kw_only=True, tag="sightings-report"):
@@ -82,3 +94,6 @@ class SightingsReport(ContractMessage, frozen=True, kw_only=True, tag="sightings
     node_id: UUID
     sent_at: Time
     sightings: Annotated[tuple[ReportedSighting, ...], Meta(min_length=1, max_length=MAX_SIGHTINGS)]
+
+    def __post_init__(self) -> None:
+        require_times(self.sent_at)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from khumkan.wire.contract.fields import ContractMessage, Count, Part, Time, Version
+from khumkan.wire.contract.fields import ContractMessage, Count, Part, Time, Version, require_times
 
 MAX_SOURCES = 500
 MAX_COLLECTIONS = 100
@@ -35,6 +35,9 @@ class SourceStatus(Part, frozen=True, kw_only=True):
     n_events: Count
     n_rejected: Count
 
+    def __post_init__(self) -> None:
+        require_times(self.last_event_at)
+
 
 class NodeStatus(ContractMessage, frozen=True, kw_only=True, tag="node-status"):
     """What the hub knows of a node's health; a newer one replaces an older one.
@@ -56,3 +59,6 @@ class NodeStatus(ContractMessage, frozen=True, kw_only=True, tag="node-status"):
     free_disk_ratio: Annotated[float, Meta(ge=0, le=1)]
     positions: Annotated[tuple[CollectionPosition, ...], Meta(max_length=MAX_COLLECTIONS)] = ()
     sources: Annotated[tuple[SourceStatus, ...], Meta(max_length=MAX_SOURCES)] = ()
+
+    def __post_init__(self) -> None:
+        require_times(self.sent_at, self.waiting_since)

@@ -21,13 +21,13 @@ from khumkan.wire.identity.codes import SECRET_BYTES, EnrolmentCode, pins
 from khumkan.wire.identity.keys import PrivateKey, PublicJwk, public_jwk, read_public_jwk
 from khumkan.wire.identity.moments import NumericDate, check_clock, to_seconds
 from khumkan.wire.identity.signing import read_header, sign, verify
+from khumkan.wire.identity.tokens import Name
 
 _REQUEST, _ANSWER = "khumkan-enrol+jwt", "khumkan-enrolled+jwt"
 _LIFE_SECONDS = 120
 
-Nonce = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{16,64}\Z")]
 Url = Annotated[str, Meta(pattern=r"\Ahttps?://[!-~]+\Z", max_length=500)]
-_Name = Annotated[str, Meta(min_length=1, max_length=200)]
+_Title = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class EnrolmentRequest(msgspec.Struct, frozen=True):
@@ -48,12 +48,12 @@ class EnrolmentAnswer(
     """
 
     node_id: UUID
-    organisation_name: _Name
-    node_name: _Name
+    organisation_name: _Title
+    node_name: _Title
     collection: UUID
     api_url: Url
     stream_url: Url
-    nonce: Nonce
+    nonce: Name
     at: Time
     agreement_reference: Annotated[str, Meta(max_length=200)] = ""
     agreement_signed_on: date | None = None
@@ -69,7 +69,7 @@ class Enrolled(msgspec.Struct, frozen=True):
 class _RequestClaims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     secret: str
     software_version: SoftwareVersion
-    nonce: Nonce
+    nonce: Name
     iat: NumericDate
     exp: NumericDate
 

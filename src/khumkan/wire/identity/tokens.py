@@ -33,6 +33,7 @@ _ASSERTION, _ACCESS = "khumkan-assert+jwt", "khumkan-access+jwt"
 _URN = "urn:ietf:params:oauth:jwk-thumbprint:sha-256:"
 
 Name = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{16,64}\Z")]
+"""A `jti` or a nonce, as `new_name` makes them: of anything that is to be fresh."""
 
 
 class Assertion(msgspec.Struct, frozen=True):

@@ -43,8 +43,7 @@ def test_what_follows_is_gathered_and_only_ever_raises_the_level(node: Keyed, re
     told = [
         finding(now - (3 - n) * HOUR, level=level, n_events=2) for n, level in enumerate(levels)
     ]
-    for one in reversed(told):
-        alert = report(node, one)
+    alert = [report(node, one) for one in reversed(told)][-1]
     assert Alert.objects.count() == 1
     assert (alert.level, alert.n_findings, alert.n_events) == ("high", 3, 6)
     assert (alert.first_at, alert.last_at) == (told[0].first_at, told[2].last_at)

@@ -130,7 +130,7 @@ def test_the_list_is_narrowed_by_each_of_its_filters(
 def test_the_list_goes_into_a_file(node: Keyed, world: World, report: Any) -> None:
     report(node)
     response = sign_in(world.a_it).get(reverse("alerts:list") + "?format=csv")
-    text = b"".join(response).decode()  # type: ignore[arg-type]
+    text = b"".join(response).decode()
     assert "Many wrong passwords" in text
     assert "high" in text
 

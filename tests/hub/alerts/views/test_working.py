@@ -39,6 +39,14 @@ def test_closing_without_a_reason_asks_for_one(node: Keyed, world: World, report
     assert alert.is_open
 
 
+def test_the_question_names_the_alert_and_its_hospital(
+    node: Keyed, world: World, report: Any
+) -> None:
+    alert, client = report(node), sign_in(world.a_it)
+    text = client.get(reverse("alerts:close", args=[alert.pk])).content.decode()
+    assert f"Close “A rule that this hub does not know” at {world.a.name_en}?" in text
+
+
 @pytest.mark.parametrize("name", ["acknowledge", "close", "reopen"])
 def test_the_slower_of_two_is_told(name: str, node: Keyed, world: World, report: Any) -> None:
     alert = report(node)

@@ -36,6 +36,36 @@ def test_everything_after_the_position_comes_first_and_then_what_is_new() -> Non
     tell(story, "one", "two", "three")
 
 
+def test_the_count_of_frames_and_its_last_come_before_all() -> None:
+    async def story(streams: Streams) -> None:
+        store = streams.store
+        listener = streams.listen(store.add_node()[0])
+        await until(lambda: listener.ids == [1, 2])
+        name, data = listener.sent.split(b"\n")[:2]
+        assert name == b"event: hello"
+        assert json.loads(data.removeprefix(b"data: ")) == {
+            "collection": str(store.collection),
+            "epoch": str(store.epoch),
+            "last": 2,
+        }
+
+    tell(story, "one", "two")
+
+
+def test_who_is_beyond_the_last_frame_is_told_where_that_is_and_waits() -> None:
+    async def story(streams: Streams) -> None:
+        listener = streams.listen(streams.store.add_node()[0], after=100)
+        await until(lambda: b'"last": 1}' in listener.sent)
+        streams.publish("two")
+        (connection,) = streams.keeper._tasks
+        connection.beat_seconds = 0.01
+        connection._wake.set()
+        await until(lambda: b": beat" in listener.sent)
+        assert (listener.status, listener.ids) == (200, [])
+
+    tell(story, "one")
+
+
 def test_what_is_older_than_memory_comes_from_the_database_page_by_page() -> None:
     async def story(streams: Streams) -> None:
         token, _ = streams.store.add_node()
@@ -107,7 +137,6 @@ def test_while_all_is_quiet_there_is_a_beat() -> None:
         pytest.param("collection={c}&after=ก", 400, "malformed", id="Thai"),
         pytest.param("collection=x&after=0", 400, "malformed", id="no collection"),
         pytest.param(f"collection={uuid4()}&after=0", 404, "not-allowed", id="another"),
-        pytest.param("collection={c}&after=2", 400, "malformed", id="beyond the last frame"),
     ],
 )
 def test_what_can_not_be_streamed_is_refused_in_the_contracts_words(
@@ -188,6 +217,22 @@ def test_too_many_are_told_to_come_later(monkeypatch: pytest.MonkeyPatch) -> Non
         second = streams.listen(streams.store.add_node()[0])
         await until(lambda: second.is_over)
         assert second.status == 503
+
+    tell(story)
+
+
+def test_one_node_that_opens_without_end_takes_nobodys_place() -> None:
+    async def story(streams: Streams) -> None:
+        streams.application.openings.per_minute = 3
+        mad, sane = streams.store.add_node()[0], streams.store.add_node()[0]
+        for _ in range(3):
+            one = streams.listen(mad)
+            await until(lambda one=one: one.status == 200)
+        refused = streams.listen(mad)
+        await until(lambda: refused.is_over)
+        assert (refused.status, refused.headers[b"retry-after"]) == (503, b"10")
+        other = streams.listen(sane)
+        await until(lambda: other.status == 200)
 
     tell(story)
 

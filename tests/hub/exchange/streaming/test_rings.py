@@ -1,9 +1,11 @@
 """The last frames stay in memory, bounded, without a gap."""
 
+from typing import Any
+
 from khumkan.hub.exchange.streaming.rings import Ring
 
 
-def filled(n: int, head: int = 0, **limits: int) -> Ring:
+def filled(n: int, head: int = 0, **limits: Any) -> Ring:
     ring = Ring(head, **limits)
     for sequence in range(head + 1, head + n + 1):
         ring.add(sequence, b"%d" % sequence)

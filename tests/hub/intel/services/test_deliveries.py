@@ -7,7 +7,8 @@ import pytest
 from hub_intel import DOMAIN, Sector
 
 from khumkan.hub.intel import services
-from khumkan.hub.intel.models import Delivery
+from khumkan.hub.intel.models import Collection, Delivery
+from khumkan.hub.intel.selectors import read_immunity
 from khumkan.ui.errors import RefusedError
 
 
@@ -45,13 +46,39 @@ def test_a_node_that_began_anew_takes_nothing_back(sector: Sector) -> None:
     assert sector.deliver(sector.a.node, loaded_up_to=1) is None
 
 
-@pytest.mark.parametrize(
-    "given", [{"loaded_up_to": 2}, {"collection": uuid4()}], ids=["frames never sent", "unknown"]
-)
-def test_garbage_is_refused(sector: Sector, given: dict[str, object]) -> None:
+def test_a_collection_that_is_not_there_is_refused(sector: Sector) -> None:
     with pytest.raises(RefusedError):
-        sector.deliver(sector.a.node, **given)
+        sector.deliver(sector.a.node, collection=uuid4())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"loaded_up_to": 2}, {"epoch": uuid4()}],
+    ids=["beyond the last frame", "another count of frames"],
+)
+def test_what_is_about_frames_that_were_lost_says_nothing_of_those_that_are_here(
+    sector: Sector, given: dict[str, object]
+) -> None:
+    assert sector.deliver(sector.a.node, **given) is None
     assert not Delivery.objects.exists()
+
+
+def test_after_a_backup_was_put_back_figures_are_of_the_new_frames(sector: Sector) -> None:
+    sector.publish()
+    old = sector.collection.epoch
+    sector.deliver(sector.b.node, epoch=old)
+    services.begin_new_epochs()
+    indicator = sector.publish_one(DOMAIN)
+    # What the node loaded of the hub that was lost comes late; then it takes all frames again.
+    sector.deliver(sector.b.node, epoch=old)
+    assert read_immunity(indicator).n_immune == 0
+    new = Collection.objects.get().epoch
+    for n in (1, 2):
+        sector.deliver(sector.b.node, epoch=new, loaded_up_to=n)
+    assert read_immunity(indicator).n_immune == 0
+    sector.deliver(sector.b.node, epoch=new, loaded_up_to=3)
+    assert read_immunity(indicator).n_immune == 1
+    assert new != old
 
 
 def test_old_steps_are_forgotten_but_never_where_a_node_stands(sector: Sector) -> None:

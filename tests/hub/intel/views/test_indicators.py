@@ -8,12 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
 from hub_intel import ADDRESS, DOMAIN, RESOLVER, URL, Sector
 
 from khumkan.hub.intel.choices import State
 from khumkan.hub.intel.models import Indicator
-from khumkan.hub.intel.presenting import defang, write_seconds
+from khumkan.hub.intel.presenting import defang
 from khumkan.hub.intel.services import retract_indicator
 from khumkan.ui.accounts.models import User
 from khumkan.ui.actors import Actor
@@ -116,17 +115,11 @@ def test_the_page_tells_how_far_immunity_has_come(sector: Sector, signed_in: Sig
     sector.after(seconds=1).deliver(sector.a.node)
     sector.after(seconds=1.5).deliver(sector.b.node)
     shown = page(signed_in(world.analyst), url_of(one))
-    for part in ("node A", "node B", "3.0 s", "4.5 s"):
+    for part in ("node A", "node B", "3.00 s", "4.50 s"):
         assert part in shown
     own = page(signed_in(world.b_it), url_of(one))
     assert "other hospitals together" in own
     assert "1 of 1 immune" in own
-
-
-def test_seconds_are_short_and_longer_times_are_words() -> None:
-    with translation.override("en"):
-        written = [write_seconds(one) for one in (None, 0.04, 1.25, 119, 3_600)]
-    assert written == ["–", "0.0 s", "1.2 s", "119.0 s", "1 hour"]
 
 
 def test_an_analyst_retracts_with_a_reason(sector: Sector, signed_in: SignIn) -> None:

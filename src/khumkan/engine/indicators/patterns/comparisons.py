@@ -22,6 +22,7 @@ from khumkan.wire.observables import Kind, Observable, parse_file_name, recognis
 ValueTest = Callable[[PropertyValue], bool]
 
 MAX_EXPRESSION = 1_000
+_MOST_BYTES = 256 * 1024  # there may be thousands, from whoever publishes indicators
 
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, ">": gt, "<=": le, ">=": ge}
 _FOLDED = {Nature.ADDRESS, Nature.DOMAIN, Nature.HOST, Nature.EMAIL, Nature.HASH}
@@ -127,7 +128,7 @@ def _compile_search(asked: Comparison, prop: Property) -> ValueTest:
             )
         )
     try:
-        search = compile_expression(pattern)
+        search = compile_expression(pattern, most_bytes=_MOST_BYTES)
     except RuleError as error:
         raise _placed(error, asked) from error
     if folds:

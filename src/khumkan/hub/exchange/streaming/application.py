@@ -20,10 +20,10 @@ from khumkan.hub.exchange.limits import NodeLimits
 from khumkan.hub.exchange.streaming.answers import Answer, alive, refused, refused_node
 from khumkan.hub.exchange.streaming.broadcasting import Broadcaster
 from khumkan.hub.exchange.streaming.connections import Connection
-from khumkan.hub.exchange.streaming.events import CONTENT_TYPE
+from khumkan.hub.exchange.streaming.events import CONTENT_TYPE, encode_hello
 from khumkan.hub.exchange.streaming.keeping import MOST_STREAMS, Keeper
 from khumkan.hub.exchange.streaming.store import Store
-from khumkan.hub.intel.selectors import FrameRow
+from khumkan.hub.intel.selectors import FrameRow, StreamHead
 from khumkan.hub.nodes.errors import NodeRefusedError
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -33,6 +33,7 @@ Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _SEND_SECONDS: Final = 30.0
 _GOODBYE_SECONDS: Final = 0.8
 _FULL_RETRY_SECONDS: Final = 30
+_CLOSING_RETRY_SECONDS: Final = 1  # another process may serve already; who waits hears nothing
 _OFTEN_RETRY_SECONDS: Final = 10
 _MOST_OPENED: Final = 240  # a minute: a line that is cut four times a second is no line
 _AWAY_RETRY_SECONDS: Final = 5
@@ -87,16 +88,18 @@ class StreamApplication:
         if scope["path"] != "/stream" or scope["method"] != "GET":
             raise _NotGivenError(refused(404, "malformed", message("here is /stream, by GET")))
         if self.keeper.n_open >= MOST_STREAMS or self.is_closing:
-            raise _unavailable(message("no more streams now"), _FULL_RETRY_SECONDS)
+            wait = _CLOSING_RETRY_SECONDS if self.is_closing else _FULL_RETRY_SECONDS
+            raise _unavailable(message("no more streams now"), wait)
         node_id = await self._ask(lambda: self.store.find_node(_read_token(scope)))
         if self.openings.is_spent(node_id):  # one node must not take the places of all
             raise _unavailable(message("this node opens streams too often"), _OFTEN_RETRY_SECONDS)
         collection, after = _read_query(scope)
-        await self._check_position(collection, after)
+        head = await self._read_head(collection)
         return Connection(
             node_id=node_id,
             collection=collection,
             position=after,
+            hello=encode_hello(collection, head),
             broadcaster=self.broadcaster,
             read_frames=self._read_frames,
             began=self.keeper.clock(),
@@ -119,19 +122,17 @@ class StreamApplication:
             listening.cancel()
             self.keeper.exit(connection)
 
-    async def _check_position(self, collection: UUID, after: int) -> None:
-        """Refuse a collection that isn't shared, and a position that no stream of ours gave."""
-        ring = self.broadcaster.rings.get(collection)
-        if ring is not None and after <= ring.head:
-            return
-        heads = await self._ask(self.store.heads)
-        if collection not in heads:
+    async def _read_head(self, collection: UUID) -> StreamHead:
+        """Return where a collection stands in the database; refuse one that isn't shared.
+
+        What this process has heard of may be a moment older than what the node has taken.
+        """
+        head = await self._ask(lambda: self.store.head(collection))
+        if head is None:
             words = message("there is no such collection, or it is not shared with you")
             raise _NotGivenError(refused(404, "not-allowed", words))
-        if after > heads[collection]:
-            words = message("after={after} is beyond the last frame of this hub", after=after)
-            raise _NotGivenError(refused(400, "malformed", words))
-        self.broadcaster.begin(heads)
+        self.broadcaster.begin({collection: head.last})
+        return head
 
     async def _read_frames(self, collection: UUID, after: int, limit: int) -> list[FrameRow]:
         loop = asyncio.get_running_loop()

@@ -11,7 +11,7 @@ from typing import Final
 from uuid import UUID
 
 from khumkan.hub.exchange.streaming.broadcasting import Broadcaster
-from khumkan.hub.exchange.streaming.events import BEAT, HELLO, Bye, encode_bye, encode_frame
+from khumkan.hub.exchange.streaming.events import BEAT, Bye, encode_bye, encode_frame
 from khumkan.hub.intel.selectors import FrameRow
 
 BEAT_SECONDS: Final = 10.0
@@ -24,11 +24,16 @@ Read = Callable[[UUID, int, int], Awaitable[list[FrameRow]]]
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """A stream that is open. `began` and `left_at` are seconds of the loop's clock."""
+    """A stream that is open; `hello` comes first.
+
+    `began` and `left_at` are seconds of the loop's clock. A `position` beyond the last frame waits:
+    the hello lets the node know better.
+    """
 
     node_id: UUID
     collection: UUID
     position: int
+    hello: bytes
     broadcaster: Broadcaster
     read_frames: Read
     began: float
@@ -44,7 +49,7 @@ class Connection:
         """Send until it is time to say goodbye, or the node is gone."""
         self.broadcaster.subscribe(self._wake.set)
         try:
-            await write(HELLO)
+            await write(self.hello)
             while not (self.is_gone or self.bye):
                 self._wake.clear()
                 if not await self._send_next(write):

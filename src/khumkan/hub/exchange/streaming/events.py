@@ -1,13 +1,15 @@
-"""What goes down a stream, as server-sent events: frames, goodbyes, and a beat while all is quiet.
+"""What goes down a stream, as server-sent events: a hello, frames, a goodbye; a beat in silence.
 
 Source: HTML Living Standard, 9.2 Server-sent events.
 """
 
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
+
+from khumkan.hub.intel.selectors import StreamHead
 
 BEAT: Final = b": beat\n\n"
-HELLO: Final = b": hello\n\n"
 CONTENT_TYPE: Final = b"text/event-stream"
 
 
@@ -18,6 +20,12 @@ class Bye(StrEnum):
     RENEW = "renew"
     CLOSING = "closing"
     REPLACED = "replaced"
+
+
+def encode_hello(collection: UUID, head: StreamHead) -> bytes:
+    """Return what a stream begins with: a node finds by it whether its position still holds."""
+    data = f'{{"collection": "{collection}", "epoch": "{head.epoch}", "last": {head.last}}}'
+    return b"event: hello\ndata: %b\n\n" % data.encode()
 
 
 def encode_frame(sequence: int, body: str) -> bytes:

@@ -12,7 +12,13 @@ from uuid import UUID
 from django.db import close_old_connections
 from django.utils import timezone
 
-from khumkan.hub.intel.selectors import FrameRow, frames_after, stream_heads
+from khumkan.hub.intel.selectors import (
+    FrameRow,
+    StreamHead,
+    frames_after,
+    stream_head,
+    stream_heads,
+)
 from khumkan.hub.nodes.access import authenticate_node
 from khumkan.hub.nodes.selectors import active_nodes
 from khumkan.hub.nodes.services import forget_streams, note_streams, note_streams_alive
@@ -38,6 +44,10 @@ class Store(Protocol):
 
     def heads(self) -> Mapping[UUID, int]:
         """Return the last sequence of every collection that is shared."""
+        ...
+
+    def head(self, collection: UUID) -> StreamHead | None:
+        """Return where one collection stands; None where it isn't shared."""
         ...
 
     def frames_after(self, collection: UUID, sequence: int, limit: int) -> list[FrameRow]:
@@ -67,6 +77,10 @@ class HubStore:
     def heads(self) -> Mapping[UUID, int]:
         """Return the last sequence of every collection that is shared."""
         return _ask(lambda _at: stream_heads())
+
+    def head(self, collection: UUID) -> StreamHead | None:
+        """Return where one collection stands; None where it isn't shared."""
+        return _ask(lambda _at: stream_head(collection))
 
     def frames_after(self, collection: UUID, sequence: int, limit: int) -> list[FrameRow]:
         """Return the next frames of a collection, in order."""

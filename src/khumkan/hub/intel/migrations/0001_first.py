@@ -41,6 +41,14 @@ class Migration(migrations.Migration):
                         verbose_name="shared with",
                     ),
                 ),
+                (
+                    "epoch",
+                    models.UUIDField(
+                        default=khumkan.ui.keys.new_key,
+                        editable=False,
+                        verbose_name="count of frames",
+                    ),
+                ),
                 ("sequence", models.PositiveBigIntegerField(default=0, verbose_name="last frame")),
                 (
                     "last_added_at",

@@ -17,6 +17,14 @@ class FrameRow:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class StreamHead:
+    """Which count of frames a collection is in, and its last frame."""
+
+    epoch: UUID
+    last: int
+
+
 def sector_collection() -> Collection:
     """Return the collection of the whole sector. Raises NotFoundError before `hub init`."""
     found = Collection.objects.filter(alias=SECTOR_ALIAS).first()
@@ -42,3 +50,10 @@ def stream_heads() -> dict[UUID, int]:
     """Return the last sequence of every collection that is shared; one query."""
     shared = Collection.objects.filter(audience=Audience.SECTOR).order_by()
     return dict(shared.values_list("pk", "sequence"))
+
+
+def stream_head(collection_id: UUID) -> StreamHead | None:
+    """Return where a shared collection stands; None for any other."""
+    shared = Collection.objects.filter(pk=collection_id, audience=Audience.SECTOR)
+    found = shared.values_list("epoch", "sequence").first()
+    return StreamHead(*found) if found else None

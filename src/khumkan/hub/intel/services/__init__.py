@@ -7,6 +7,7 @@ from khumkan.hub.intel.services.ending import (
     release_indicator,
     retract_indicator,
 )
+from khumkan.hub.intel.services.epochs import begin_new_epochs
 from khumkan.hub.intel.services.publishing import publish_observables
 from khumkan.hub.intel.services.readers import MadeReader, make_reader, revoke_reader
 from khumkan.hub.intel.services.sightings import TakenSighting, take_sightings
@@ -14,6 +15,7 @@ from khumkan.hub.intel.services.sightings import TakenSighting, take_sightings
 __all__ = [
     "MadeReader",
     "TakenSighting",
+    "begin_new_epochs",
     "forget_old_deliveries",
     "make_reader",
     "open_sector_collection",

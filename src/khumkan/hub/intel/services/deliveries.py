@@ -1,5 +1,6 @@
 """Keeps how far immunity has come at each node: one row for each step forward."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from khumkan.core.journal import log_event
 from khumkan.core.messages import message
 from khumkan.hub.intel.models import Collection, Delivery
 from khumkan.ui.errors import RefusedError
@@ -16,15 +18,19 @@ if TYPE_CHECKING:
     from khumkan.hub.nodes.models import Node
 
 KEPT: Final = timedelta(days=90)
+_LOG = logging.getLogger(__name__)
 
 
 @transaction.atomic
 def take_delivery(node: "Node", report: DeliveryReport, *, at: datetime) -> Delivery | None:
     """Store what moved since the node's last report; None where nothing did.
 
-    Raises RefusedError for a collection that this hub doesn't have, or frames it never sent.
+    What is about another count of frames than the hub's is left alone: a backup was put back, and
+    the node will begin anew. Raises RefusedError for a collection that this hub doesn't have.
     """
-    _check(report)
+    if not _is_of_this_epoch(report):
+        log_event(_LOG, "delivery.of_another_epoch", node=node.pk)
+        return None
     last = (
         Delivery.objects.select_for_update()
         .filter(node=node, collection=report.collection)
@@ -42,7 +48,8 @@ def take_delivery(node: "Node", report: DeliveryReport, *, at: datetime) -> Deli
         loaded_after=loaded,
         loaded_up_to=max(loaded, report.loaded_up_to),
         loaded_at=report.loaded_at,
-        acknowledged_at=at,
+        # Two reports at once may get here in the other order than they came to the hub.
+        acknowledged_at=max(at, last.acknowledged_at) if last else at,
         searched_after=searched,
         searched_up_to=max(searched, report.searched_up_to),
         searched_at=report.searched_at,
@@ -58,10 +65,10 @@ def forget_old_deliveries() -> None:
     Delivery.objects.filter(acknowledged_at__lt=timezone.now() - KEPT).exclude(pk__in=kept).delete()
 
 
-def _check(report: DeliveryReport) -> None:
-    found = Collection.objects.filter(pk=report.collection)
-    last = found.values_list("sequence", flat=True).first()
-    if last is None:
+def _is_of_this_epoch(report: DeliveryReport) -> bool:
+    """Say whether the numbers mean frames of this hub, and not of one that was lost."""
+    collection = Collection.objects.filter(pk=report.collection).first()
+    if collection is None:
         raise RefusedError(message("this hub has no such collection"), field="collection")
-    if report.loaded_up_to > last:
-        raise RefusedError(message("this hub has not sent so many frames"), field="loaded_up_to")
+    is_known = report.epoch in {None, collection.epoch}
+    return is_known and report.loaded_up_to <= collection.sequence

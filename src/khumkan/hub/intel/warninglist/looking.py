@@ -1,5 +1,6 @@
 """Looks one observable up: a few look-ups in sets, however long the list is."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,9 @@ from khumkan.wire.observables import Kind, url_host
 _REMEMBERED: Final = 10_000
 _ADDRESSES: Final = frozenset({Kind.IPV4, Kind.IPV6})
 
+# Where everybody of a country registers: a name of one kind right below its two letters.
+_COUNTRYS_ZONE: Final = re.compile(r"(?:ac|co|com|edu|go|gob|gov|in|mi|ne|net|or|org)\.[a-z]{2}")
+
 # A network is its version, its length and its first bits, as a number.
 _Network = tuple[int, int, int]
 
@@ -27,6 +31,7 @@ class _Facts:
     zones: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     networks: dict[_Network, str] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
     lengths: dict[int, list[int]] = field(default_factory=dict)
 
 
@@ -37,7 +42,7 @@ def find_warning(kind: Kind, value: str) -> str:
         return _find_name(value)
     if kind in _ADDRESSES:
         return _find_address(value)
-    return _find_host(url_host(value)) if kind is Kind.URL else ""
+    return _find_host(url_host(value)) if kind is Kind.URL else _read_facts().hashes.get(value, "")
 
 
 def _find_host(host: str) -> str:
@@ -49,7 +54,8 @@ def _find_name(name: str) -> str:
     facts = _read_facts()
     if name in facts.names:
         return facts.names[name]
-    return next((facts.zones[zone] for zone in _zones_of(name) if zone in facts.zones), "")
+    found = next((facts.zones[zone] for zone in _zones_of(name) if zone in facts.zones), "")
+    return found or ("whole-zone" if _COUNTRYS_ZONE.fullmatch(name) else "")
 
 
 def _find_address(text: str) -> str:
@@ -76,6 +82,7 @@ def _read_facts() -> _Facts:
     for reason, lists in tomllib.loads(text).items():
         facts.zones.update(dict.fromkeys(lists.get("domains", ()), reason))
         facts.names.update(dict.fromkeys(lists.get("exact", ()), reason))
+        facts.hashes.update(dict.fromkeys(lists.get("hashes", ()), reason))
         facts.networks.update(dict.fromkeys(map(_key_of, lists.get("networks", ())), reason))
     _add_hub(facts)
     facts.lengths = {version: _lengths_of(facts.networks, version) for version in (4, 6)}

@@ -4,9 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, Value
-from django.db.models.functions import Coalesce
-
 from khumkan.hub.nodes.models import Node
 
 
@@ -19,13 +16,12 @@ def note_streams(*, opened: Collection[UUID], ended: Collection[UUID], at: datet
 
 
 def note_streams_alive(nodes: Collection[UUID], *, at: datetime) -> None:
-    """Keep that these were heard of: what they hold open is alive.
+    """Keep that these hold a stream open, if that was forgotten.
 
-    Who was refused since is left out: a stream that is left over must not hide a wrong clock.
+    It does not count as heard of: an open stream only says that nobody has closed it. A node that
+    hangs, or whose line is cut, leaves one behind for minutes; its statuses stop at once.
     """
-    is_well = Q(last_refused_at=None) | Q(last_refused_at__lte=F("last_seen_at"))
-    since = Coalesce(F("streams_since"), Value(at))
-    Node.objects.filter(is_well, pk__in=nodes).update(last_seen_at=at, streams_since=since)
+    Node.objects.filter(pk__in=nodes, streams_since=None).update(streams_since=at)
 
 
 def forget_streams() -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from khumkan.hub.nodes import selectors, services
 from khumkan.hub.nodes.access import access_code, access_enroller
 from khumkan.hub.nodes.forms import CodeForm, WithdrawForm
-from khumkan.hub.nodes.tables import CODES
+from khumkan.hub.nodes.tables.codes import CODES
 from khumkan.hub.organisations.policy import Permission
 from khumkan.hub.organisations.requests import SignedInRequest
 from khumkan.hub.organisations.selectors.places import find_place, list_places

@@ -17,7 +17,7 @@ from khumkan.hub.nodes.forms import RevokeForm
 from khumkan.hub.nodes.models import Node
 from khumkan.hub.nodes.services import revoke_node
 from khumkan.hub.nodes.services.storing import KIND
-from khumkan.hub.nodes.tables import NODES, node_url
+from khumkan.hub.nodes.tables.nodes import NODES, node_url
 from khumkan.hub.organisations.access import may
 from khumkan.hub.organisations.policy import Permission
 from khumkan.hub.organisations.requests import SignedInRequest

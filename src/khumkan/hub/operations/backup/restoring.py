@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from khumkan.core.errors import Place
 from khumkan.core.messages import message
+from khumkan.hub.intel.services import begin_new_epochs
 from khumkan.hub.nodes.signing import make_signing_key
 from khumkan.hub.operations.backup import postgresql, sqlite
 from khumkan.hub.operations.backup.archives import read_manifest, unpack
@@ -188,13 +189,17 @@ def _put_back_safely(dump: Path, kept: Path, tools: Path | None) -> None:
 
 
 def _settle(manifest: Manifest) -> Verdict:
-    """Bring the database up to this version, judge the audit chain, and end all sessions."""
+    """Bring the database up to this version, judge the audit chain, end all sessions.
+
+    Nodes take every collection anew: what was sent since the backup was made is not known here.
+    """
     make_signing_key(settings.DATA)
     bring_up_to_date()
     verdict = verify_chain()
     with transaction.atomic():
         # A session that was ended since the backup would be open again.
         Session.objects.all().delete()
+        begin_new_epochs()
         record(
             "hub.restore",
             by=OPERATOR,

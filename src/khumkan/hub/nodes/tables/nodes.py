@@ -1,24 +1,24 @@
-"""The lists of nodes and of enrolment codes."""
+"""The list of nodes."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.hub.nodes.choices import CODE_TONES, HEALTH_TONES, CodeState, Health
+from khumkan.hub.nodes.choices import HEALTH_TONES, Health
 from khumkan.hub.nodes.health import clock_offset, write_span
-from khumkan.hub.nodes.models import EnrolmentCode, Node
+from khumkan.hub.nodes.models import Node
 from khumkan.hub.nodes.services.storing import KIND
 from khumkan.hub.organisations.selectors.places import means_place
 from khumkan.ui.components import Badge, EmptyState, Tone
 from khumkan.ui.search.selectors import narrow
 from khumkan.ui.tables import Column, Pick, Search, Table, TableFilters
 
-_HARDLY = timedelta(seconds=1)
-_NOT_AT_FIRST: dict[str, Any] = {"is_default": False}
+_HARDLY: Final = timedelta(seconds=1)
+_NOT_AT_FIRST: Final[dict[str, Any]] = {"is_default": False}
 
 
 class NodeFilters(TableFilters):
@@ -39,22 +39,6 @@ class NodeFilters(TableFilters):
         rows = narrow(super().narrow(queryset), KIND, self.given("q") or "")
         if stream := self.given("stream"):
             rows = rows.filter(streams_since__isnull=stream == "none")
-        if place := self.given("organisation"):
-            rows = rows.filter(means_place(place, "organisation__"))
-        return rows
-
-
-class CodeFilters(TableFilters):
-    """What the list of codes can be narrowed by."""
-
-    state = Pick(CodeState.choices, _("State"))
-    organisation = Search(_("Organisation: name or H-code"))
-
-    lookups = {"state": "state"}  # noqa: RUF012 -- as the base class declares it
-
-    def narrow(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Return the codes that answer every filter in use."""
-        rows = super().narrow(queryset)
         if place := self.given("organisation"):
             rows = rows.filter(means_place(place, "organisation__"))
         return rows
@@ -84,17 +68,6 @@ def describe_clock(node: Node) -> str | None:
     if offset > timedelta():
         return gettext("%(span)s behind") % words
     return gettext("%(span)s ahead") % words
-
-
-def code_badge(code: Any) -> Badge:
-    """Return how the state of a code looks."""
-    state = CodeState(code.state)
-    return Badge(state.label, CODE_TONES[state])
-
-
-def describe_maker(code: EnrolmentCode) -> str:
-    """Return who made a code."""
-    return code.made_by.name if code.made_by else gettext("the operator")
 
 
 def node_url(node: Node) -> str:
@@ -139,7 +112,14 @@ NODES = Table(
         Column("clock", _("Machine clock"), describe_clock, ("clock_offset_ms",)),
         Column("stream", _("Stream"), stream_badge, ("streams_since",)),
         Column("version", _("Version"), lambda one: one.software_version, ("software_version",)),
-        Column("n_rules", _("Rules"), lambda one: one.n_rules, ("n_rules",), is_numeric=True),
+        Column(
+            "n_rules",
+            _("Rules"),
+            lambda one: one.n_rules,
+            ("n_rules",),
+            is_numeric=True,
+            **_NOT_AT_FIRST,
+        ),
         Column(
             "rules_dated",
             _("Rules of"),
@@ -153,6 +133,7 @@ NODES = Table(
             lambda one: one.n_indicators,
             ("n_indicators",),
             is_numeric=True,
+            **_NOT_AT_FIRST,
         ),
         Column(
             "n_refused",
@@ -182,54 +163,4 @@ NODES = Table(
         _("A node joins with an enrolment code, which a sector administrator makes."),
     ),
     default_order="organisation",
-)
-CODES = Table(
-    name="node-codes",
-    label=_("enrolment codes"),
-    filters=CodeFilters,
-    columns=(
-        Column("node_name", _("Node"), lambda one: one.node_name, ("node_name", "id")),
-        Column(
-            "organisation",
-            _("Organisation"),
-            lambda one: one.organisation.name,
-            ("organisation__name_th",),
-        ),
-        Column("state", _("State"), code_badge, ("state",)),
-        Column("made_at", _("Made"), lambda one: one.made_at, ("made_at", "id")),
-        Column("expires_at", _("Works until"), lambda one: one.expires_at, ("expires_at",)),
-        Column("by", _("Made by"), describe_maker, **_NOT_AT_FIRST),
-        Column(
-            "agreement",
-            _("Data-sharing agreement"),
-            lambda one: one.agreement_reference,
-            **_NOT_AT_FIRST,
-        ),
-        Column(
-            "n_refused",
-            _("Refusals"),
-            lambda one: one.n_refused,
-            ("n_refused",),
-            is_numeric=True,
-        ),
-        Column(
-            "fault",
-            _("Last refused because"),
-            lambda one: one.get_last_fault_display() or None,
-            **_NOT_AT_FIRST,
-        ),
-        Column(
-            "withdraw",
-            _("Actions"),
-            lambda _: None,
-            cell="nodes/code_actions.html",
-        ),
-    ),
-    empty=EmptyState(
-        _("No codes yet"),
-        _("A code lets one node in: it works once, for 24 hours."),
-        _("Make a code"),
-        "/nodes/codes/make/",
-    ),
-    default_order="-made_at",
 )
