@@ -23,7 +23,8 @@ RUNTIME := $(firstword $(wildcard .venv/.dev) .venv/.runtime)
 COVERAGE := COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml COVERAGE_FILE=$(CURDIR)/.coverage
 # The hub's tests, once more on the database of a big hub. A page is as accessible on either.
 ON_POSTGRESQL := $(PY) scripts/with_postgresql.py --
-HUB_TESTS := tests/ui tests/hub tests/cli/hub tests/journeys/hub --ignore tests/hub/test_accessibility.py
+HUB_TESTS := tests/ui tests/hub tests/cli/hub tests/journeys/hub --ignore tests/hub/test_accessibility.py \
+             tests/journeys/loop/test_the_line_works.py tests/journeys/loop/test_the_line_fails.py
 
 .PHONY: help up install hooks test check quick fmt fmt-check lint types layers migrations sizes cov \
         postgres system rules golden i18n i18n-check docs wheel bench soak fuzz release lock clean
