@@ -49,6 +49,12 @@ def test_numbers_lead_to_what_they_count() -> None:
     assert row.alerts_url == f"/alerts/?kind=indicator&organisation={one.organisation_id}"
 
 
+def test_where_it_was_seen_first_the_alerts_of_rules_are_among_them() -> None:
+    one = node("A", 0.5, n_live=3, is_origin=True)
+    (row,) = rows_of(immunity([one]))
+    assert row.alerts_url == f"/alerts/?organisation={one.organisation_id}"
+
+
 @pytest.mark.parametrize(
     ("others", "state", "tone", "immune"),
     [

@@ -66,6 +66,13 @@ def test_filters_offer_what_is_known() -> None:
         ),
         pytest.param("ghost", {"name": ["a", "b"]}, "name: a → b", id="kind that is gone"),
         pytest.param("user", {"name": "odd"}, "name: odd", id="not a pair"),
+        pytest.param(
+            "user",
+            {"joined_at": [None, "2026-11-22T01:00:00Z"]},
+            "joined: 22 พ.ย. 2569 08:00 น.",
+            id="a moment, in the reader's calendar",
+        ),
+        pytest.param("user", {"joined_at": "once"}, "joined: once", id="no moment"),
     ],
 )
 def test_changes_are_told_in_words(kind: str, changes: dict[str, object], told: str) -> None:

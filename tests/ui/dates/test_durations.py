@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from khumkan.ui.dates import write_ago, write_duration
+from khumkan.ui.dates import write_ago, write_duration, write_seconds
+from khumkan.ui.preferences import Preferences, using
 
 NOW = datetime(2026, 11, 22, 0, 5, tzinfo=UTC)
 
@@ -39,3 +40,28 @@ def test_a_length_is_said_by_its_largest_units(length: timedelta, expected: str)
 def test_how_far_away_a_moment_is(distance: timedelta, expected: str) -> None:
     with translation.override("en"):
         assert write_ago(NOW + distance, now=NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        pytest.param(0.0, "0.00 s", id="at once"),
+        pytest.param(1.4, "1.40 s", id="two decimals"),
+        pytest.param(9.994, "9.99 s", id="just below ten"),
+        pytest.param(9.996, "10.0 s", id="ten when rounded"),
+        pytest.param(12.34, "12.3 s", id="one decimal"),
+        pytest.param(120.0, "120.0 s", id="two minutes"),
+        pytest.param(121.0, "2 minutes", id="beyond, in words"),
+        pytest.param(7_500.0, "2 hours 5 minutes", id="hours"),
+        pytest.param(200_000.0, "2 days 7 hours", id="days"),
+    ],
+)
+def test_seconds_have_the_decimals_that_matter(seconds: float, words: str) -> None:
+    with translation.override("en"):
+        assert write_seconds(seconds) == words
+
+
+def test_seconds_are_written_in_the_readers_digits() -> None:
+    thai = Preferences(language="th", theme="auto", calendar="buddhist", digits="thai")
+    with translation.override("th"), using(thai):
+        assert write_seconds(1.4) == "๑.๔๐ วินาที"

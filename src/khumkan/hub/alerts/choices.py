@@ -41,8 +41,8 @@ class FoundIn(TextChoices):
 OPEN = (State.NEW, State.ACKNOWLEDGED)
 
 STATE_TONES = {
-    State.NEW: Tone.DANGER,
-    State.ACKNOWLEDGED: Tone.WARNING,
+    State.NEW: Tone.WARNING,
+    State.ACKNOWLEDGED: Tone.INFO,
     State.CLOSED: Tone.NEUTRAL,
 }
 

@@ -76,7 +76,12 @@ ALERTS = Table(
             lambda one: one.organisation.name,
             order_by=("organisation__name_th",),
         ),
-        Column("last_at", _("Last seen"), lambda one: one.last_at, order_by=("last_at",)),
+        Column(
+            "updated_at",
+            _("Last reported"),
+            lambda one: one.updated_at,
+            order_by=("updated_at",),
+        ),
         Column("n_events", _("Events"), lambda one: one.n_events, ("n_events",), is_numeric=True),
         Column(
             "first_at",
@@ -86,17 +91,17 @@ ALERTS = Table(
             is_default=False,
         ),
         Column(
+            "last_at",
+            _("Last seen"),
+            lambda one: one.last_at,
+            order_by=("last_at",),
+            is_default=False,
+        ),
+        Column(
             "kind",
             _("What matched"),
             lambda one: one.get_kind_display(),
             order_by=("kind",),
-            is_default=False,
-        ),
-        Column(
-            "updated_at",
-            _("Last reported"),
-            lambda one: one.updated_at,
-            order_by=("updated_at",),
             is_default=False,
         ),
         Column(

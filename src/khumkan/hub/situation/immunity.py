@@ -14,9 +14,8 @@ from django.utils.translation import ngettext
 from khumkan.hub.intel.choices import State
 from khumkan.hub.intel.immunity import Immunity
 from khumkan.hub.intel.presenting import defang
-from khumkan.hub.situation.seconds import write_seconds
 from khumkan.ui.components import Badge, EmptyState, Tone
-from khumkan.ui.dates import write_number
+from khumkan.ui.dates import write_number, write_seconds
 
 PATIENCE: Final = timedelta(minutes=1)
 _LONGEST_VALUE: Final = 90

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khumkan.hub.intel.immunity import Immunity, NodeImmunity
-from khumkan.hub.situation.seconds import write_seconds
 from khumkan.ui.components import Badge, Tone
-from khumkan.ui.dates import write_number
+from khumkan.ui.dates import write_number, write_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,14 @@ def _row(one: NodeImmunity, *, is_only: bool) -> NodeRow:
         n_past=one.n_past,
         n_live=one.n_live,
         url=reverse("nodes:detail", args=[one.node_id]),
-        alerts_url=f"{reverse('alerts:list')}?kind=indicator&organisation={one.organisation_id}",
+        alerts_url=_alerts_url(one),
     )
+
+
+def _alerts_url(one: NodeImmunity) -> str:
+    """Return the alerts that tell of these events: where it was seen first, a rule's too."""
+    kind = "" if one.is_origin else "kind=indicator&"
+    return f"{reverse('alerts:list')}?{kind}organisation={one.organisation_id}"
 
 
 def _others(others: Sequence[NodeImmunity]) -> NodeRow:

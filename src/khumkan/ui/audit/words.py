@@ -6,17 +6,19 @@ no words is shown as it is stored: an entry outlives the app that wrote it.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field
+from django.db.models import DateField, DateTimeField, Field
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from khumkan.core.clock import parse_time
+from khumkan.core.errors import KhumkanError
 from khumkan.core.jsontypes import JsonObject, JsonValue
-from khumkan.ui.dates import write_moment
+from khumkan.ui.dates import write_day, write_moment
 from khumkan.ui.plugins import collect
 
 NOTHING: Final = "–"
@@ -160,8 +162,20 @@ def _tell_value(column: "Field[object, object] | None", value: JsonValue) -> str
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(_tell_value(column, item) for item in value)
+    if isinstance(column, DateField):
+        return _tell_date(column, str(value))
     choices = dict(column.flatchoices) if column and column.choices else {}
     return str(choices.get(value, value))
+
+
+def _tell_date(column: "DateField[object, object]", text: str) -> str:
+    """Return a day or a moment as people read it; what is neither, as it is stored."""
+    try:
+        if isinstance(column, DateTimeField):
+            return write_moment(parse_time(text))
+        return write_day(date.fromisoformat(text))
+    except (ValueError, KhumkanError):
+        return text
 
 
 def _action_labels() -> dict[str, str | Promise]:

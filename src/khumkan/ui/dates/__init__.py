@@ -4,7 +4,7 @@ In goes what storage knows (aware moments in any zone), out comes text in Thai t
 language, calendar and digits, all taken from `preferences.current()`.
 """
 
-from khumkan.ui.dates.durations import write_ago, write_duration
+from khumkan.ui.dates.durations import write_ago, write_duration, write_seconds
 from khumkan.ui.dates.numbers import read_digits, write_digits, write_number
 from khumkan.ui.dates.reading import DateError, parse_day
 from khumkan.ui.dates.writing import (
@@ -32,4 +32,5 @@ __all__ = [
     "write_long_day",
     "write_moment",
     "write_number",
+    "write_seconds",
 ]

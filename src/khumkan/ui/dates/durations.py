@@ -12,6 +12,8 @@ from khumkan.ui.dates.numbers import write_number
 _MINUTE: Final = 60
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
+_FEW_SECONDS: Final = 120
+_FEWER_SECONDS: Final = 10
 
 
 def write_duration(length: timedelta, n_units: int = 2) -> str:
@@ -26,6 +28,17 @@ def write_duration(length: timedelta, n_units: int = 2) -> str:
         *_minutes(seconds % _HOUR // _MINUTE),
     ]
     return " ".join(parts[:n_units]) or _("less than a minute")
+
+
+def write_seconds(seconds: float) -> str:
+    """Return a short time with as many decimals as matter: 1.40 s, 12.3 s; a longer one in words.
+
+    For what people compare, such as how soon each node was immune.
+    """
+    if seconds > _FEW_SECONDS:
+        return write_duration(timedelta(seconds=seconds))
+    places = 2 if round(seconds, 2) < _FEWER_SECONDS else 1
+    return _("%(seconds)s s") % {"seconds": write_number(seconds, places)}
 
 
 def write_ago(at: datetime, now: datetime | None = None) -> str:

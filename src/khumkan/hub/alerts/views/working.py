@@ -58,7 +58,6 @@ def close(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
             return redirect("alerts:detail", alert.pk)
     words = {
         "title": _("Close an alert"),
-        "question": _("Close this alert?"),
         "consequences": [
             _("What comes next of the same kind at this hospital opens a new alert."),
             _("You can open it again."),
@@ -66,7 +65,8 @@ def close(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
         "submit_label": _("Close the alert"),
         "tone": "neutral",
     }
-    return render(request, "ui/confirm.html", _about(alert, form) | words)
+    question = _("Close “%(title)s” at %(place)s?")
+    return render(request, "ui/confirm.html", _about(alert, form, question) | words)
 
 
 def reopen(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
@@ -83,11 +83,11 @@ def reopen(request: SignedInRequest, alert_id: UUID) -> HttpResponse:
             return redirect("alerts:detail", alert.pk)
     words = {
         "title": _("Open an alert again"),
-        "question": _("Open this alert again?"),
         "submit_label": _("Open again"),
         "tone": "neutral",
     }
-    return render(request, "ui/confirm.html", _about(alert, form) | words)
+    question = _("Open “%(title)s” at %(place)s again?")
+    return render(request, "ui/confirm.html", _about(alert, form, question) | words)
 
 
 @require_POST
@@ -134,8 +134,9 @@ def _show(form: CloseForm | VersionForm, error: ConflictError | RefusedError) ->
         form.add_error(None, say(error.message))
 
 
-def _about(alert: Alert, form: object) -> dict[str, Any]:
+def _about(alert: Alert, form: object, question: str) -> dict[str, Any]:
     (named,) = name_alerts([alert])
+    asked = question % {"title": named.title, "place": alert.organisation.name}
     url = reverse("alerts:detail", args=[alert.pk])
     crumbs = [Crumb(_("Alerts"), reverse("alerts:list")), Crumb(named.title, url)]
-    return {"form": form, "cancel_url": url, "crumbs": crumbs}
+    return {"question": asked, "form": form, "cancel_url": url, "crumbs": crumbs}
