@@ -29,9 +29,9 @@ async def sending(node: LinkedNode, state: State) -> AsyncIterator[Sender]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-def put(state: State, *reports: DeliveryReport) -> None:
+def put(state: State, *reports: DeliveryReport, kind: str = "findings-report") -> None:
     """Put reports into the outbox and wake whoever waits, as the node's steps do."""
-    state.outbox.put([Message(one.id, "delivery-report", write_message(one)) for one in reports])
+    state.outbox.put([Message(one.id, kind, write_message(one)) for one in reports])
     state.outbox.announce()
 
 
@@ -52,6 +52,19 @@ def test_reports_leave_at_once_and_in_order(node: LinkedNode, state: State) -> N
         assert state.outbox.waiting().n == 0
 
     node.run(story)
+
+
+def test_that_the_past_was_searched_is_told_after_what_was_found_there(
+    node: LinkedNode, state: State
+) -> None:
+    put(state, node.report())
+    put(state, node.report(), kind="delivery-report")
+    found, searched = state.outbox.next(2)
+    sender = Sender(state.outbox, node.client(), node.pace)
+    assert sender._held([found, searched]) == {searched.id}
+    assert sender._held([searched]) == set()
+    sender._set_back[found.id] = (60.0, Backoff(1, 60))
+    assert sender._held([found, searched]) == set()
 
 
 def test_what_waited_for_days_goes_out_oldest_first(node: LinkedNode, state: State) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -14,10 +14,12 @@ from khumkan.node.link.errors import LinkError, RefusedError
 from khumkan.node.link.faults import BARRING, Fault
 from khumkan.node.link.pace import Backoff, Pace, Throttle
 from khumkan.node.state import Outbox, Queued, StateError
+from khumkan.wire.contract import DeliveryReport
 
 # So many reports in a row that could not be taken, each perhaps for its own sake: then it is the
 # hub after all.
 MOST_ODD = 3
+_DELIVERY = str(DeliveryReport.__struct_config__.tag)
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -80,14 +82,25 @@ class Sender:
             return
         n_read = n_free + len(self._flying) + len(self._set_back)
         waiting = await asyncio.to_thread(self.outbox.next, n_read)
+        held = self._held(waiting)
         if self._backoff.is_growing:  # a probe that has not failed before says more
             waiting.sort(key=lambda report: report.id in self._set_back)
         for report in waiting:
-            if n_free and report.id not in self._flying and self._is_due(report.id, now):
+            is_free = report.id not in self._flying and report.id not in held
+            if n_free and is_free and self._is_due(report.id, now):
                 n_free -= 1
                 await self._throttle.pass_through()
                 self._flying.add(report.id)
                 flights.create_task(self._send(report))
+
+    def _held(self, waiting: Sequence[Queued]) -> set[UUID]:
+        """Return the deliveries that something older goes before.
+
+        "My past was searched" means that the hub has what was found there. What could not be taken
+        for its own sake holds nothing up.
+        """
+        in_order = [report for report in waiting if report.id not in self._set_back]
+        return {report.id for report in in_order[1:] if report.kind == _DELIVERY}
 
     async def _wait(self) -> None:
         """Wait for news, the end of a flight, or the end of a rest."""
