@@ -21,9 +21,9 @@ PROJECT := pyproject.toml hatch_build.py src/khumkan/__init__.py $(CATALOGUES)
 RUNTIME := $(firstword $(wildcard .venv/.dev) .venv/.runtime)
 # Worker processes and programs that tests start are measured too.
 COVERAGE := COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml COVERAGE_FILE=$(CURDIR)/.coverage
-# The hub's tests, once more on the database of a big hub. A page is as accessible on either.
+# The hub's tests, once more on the database of a big hub. A browser sees the same on either.
 ON_POSTGRESQL := $(PY) scripts/with_postgresql.py --
-HUB_TESTS := tests/ui tests/hub tests/cli/hub tests/journeys/hub --ignore tests/hub/test_accessibility.py \
+HUB_TESTS := tests/ui tests/hub tests/cli/hub --ignore tests/hub/test_accessibility.py \
              tests/journeys/loop/test_the_line_works.py tests/journeys/loop/test_the_line_fails.py
 
 .PHONY: help up install hooks test check quick fmt fmt-check lint types layers migrations sizes cov \

@@ -81,8 +81,9 @@ class Sender:
         if n_free <= 0 or now < self._rest_until:
             return
         n_read = n_free + len(self._flying) + len(self._set_back)
+        flew = frozenset(self._flying)  # one that lands meanwhile is still in what is read now
         waiting = await asyncio.to_thread(self.outbox.next, n_read)
-        held = self._held(waiting)
+        held = flew | self._held(waiting)
         if self._backoff.is_growing:  # a probe that has not failed before says more
             waiting.sort(key=lambda report: report.id in self._set_back)
         for report in waiting:
