@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from psycopg.rows import TupleRow
 
 PROGRAM = (sys.executable, "-m", "khumkan.cli")
 KEPT = ("PATH", "HOME", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
@@ -160,4 +161,18 @@ def _own_database(server: str) -> Iterator[str]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        drop_database(connection, name)
+
+
+def drop_database(connection: psycopg.Connection[TupleRow], name: str) -> None:
+    """Drop a database that clients of ours may still be in.
+
+    Not by FORCE: it gives up where autovacuum is at work in the database, which only a superuser may
+    end. A plain DROP asks autovacuum to leave, and waits for it.
+    """
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user",
+        [name],
+    )
+    connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))

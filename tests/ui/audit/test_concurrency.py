@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hub_process import drop_database
 from psycopg import sql
 
 _HERE = Path(__file__).parent
@@ -37,14 +38,10 @@ def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict
         pytest.skip("DATABASE_URL names no PostgreSQL")
     else:
         name = f"khumkan_trail_{os.getpid()}"
-        _ask_server("CREATE DATABASE {}", name)
-        yield {**own, "DATABASE_URL": _address_of(name)}
-        _ask_server("DROP DATABASE {} WITH (FORCE)", name)
-
-
-def _ask_server(statement: str, name: str) -> None:
-    with psycopg.connect(_ADDRESS, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+        with psycopg.connect(_ADDRESS, autocommit=True) as connection:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            yield {**own, "DATABASE_URL": _address_of(name)}
+            drop_database(connection, name)
 
 
 def _address_of(name: str) -> str:
