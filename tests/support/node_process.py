@@ -22,7 +22,7 @@ from khumkan.node.control import ask
 PROGRAM = (sys.executable, "-m", "khumkan.cli", "node")
 KEPT = ("PATH", "HOME", "TMPDIR", "COVERAGE_PROCESS_START", "COVERAGE_FILE")
 READY, STEP, STOP, COMMAND = 60.0, 0.02, 30.0, 60.0
-_READY = re.compile(r"khumkan: node ready: syslog (\S+):(\d+), http (\S+):(\d+)\n")
+_READY = re.compile(r"khumkan: node ready: syslog (\S+):(\d+), http (\S+):(\d+)(?:, .*)?\n")
 
 
 class NodeFailedError(Exception):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -38,8 +39,8 @@ def command(data: Path | None, lifeline: int | None) -> int:
     return ExitCode.OK
 
 
-def _tell_ready(syslog: tuple[str, int], http: tuple[str, int]) -> None:
+def _tell_ready(addresses: Mapping[str, tuple[str, int]]) -> None:
     """Say, in words that programs wait for and that are the same in every language, where."""
-    places = (f"{name} {write_address(at)}" for name, at in (("syslog", syslog), ("http", http)))
+    places = (f"{name} {write_address(at)}" for name, at in addresses.items())
     click.echo(f"khumkan: node ready: {', '.join(places)}")
     sys.stdout.flush()

@@ -1,5 +1,6 @@
 """The settings: one TOML file, environment variables over it, defaults under it."""
 
+from khumkan.core.settings.node import Node
 from khumkan.core.settings.reading import load_settings
 from khumkan.core.settings.sections import (
     Detect,

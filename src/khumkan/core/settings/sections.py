@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, NewType, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
+from khumkan.core.settings.node import Node
+
 _KIB = 1024
 _MIB = 1024 * _KIB
 
@@ -211,59 +213,6 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             "linked them to their account, each under a short name of its own.",
         ),
     ] = {}
-
-
-class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`[node]`: where a hospital's node keeps things, what it listens on, which hub it trusts."""
-
-    data: Annotated[
-        str,
-        Meta(
-            min_length=1,
-            description="The folder that holds the node's keys, its journal and 90 days of logs. "
-            "Nobody but the node's own user can read it.",
-        ),
-    ] = "var/node"
-    rules: Annotated[
-        tuple[str, ...],
-        Meta(description="Folders or files of Sigma rules. Empty means the pack that we ship."),
-    ] = ()
-    syslog_host: Annotated[
-        str, Meta(min_length=1, description="The address on which syslog over TCP is taken.")
-    ] = "127.0.0.1"
-    syslog_port: Annotated[
-        int, Meta(ge=0, le=65_535, description="Its port; 0 takes any that is free.")
-    ] = 5514
-    http_host: Annotated[
-        str, Meta(min_length=1, description="The address on which logs by HTTP are taken.")
-    ] = "127.0.0.1"
-    http_port: Annotated[
-        int, Meta(ge=0, le=65_535, description="Its port; 0 takes any that is free.")
-    ] = 5580
-    ca_file: Annotated[
-        str,
-        Meta(
-            description="Certificates to trust when calling the hub, as PEM, for a hub behind a "
-            "certificate authority of your own. Empty means those of the operating system."
-        ),
-    ] = ""
-    max_journal_bytes: Annotated[
-        int,
-        Meta(
-            ge=16 * _MIB,
-            le=1024 * 1024 * _MIB,
-            description="How many bytes may wait to be detected and stored. Beyond it the node "
-            "takes no more logs and says so.",
-        ),
-    ] = 4096 * _MIB
-    keep_days: Annotated[
-        int,
-        Meta(
-            ge=90,
-            le=3_650,
-            description="How many days logs are kept. The Computer Crime Act asks for 90.",
-        ),
-    ] = 90
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

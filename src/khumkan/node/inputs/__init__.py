@@ -5,6 +5,7 @@ Nothing is parsed here beyond where one message ends and the next begins.
 
 from khumkan.node.inputs.bodies import BodyLimits
 from khumkan.node.inputs.http import HttpInput, HttpLimits
+from khumkan.node.inputs.input import Input
 from khumkan.node.inputs.syslog_connection import ConnectionLimits
 from khumkan.node.inputs.syslog_tcp import SyslogLimits, SyslogTcpInput
 
@@ -13,6 +14,7 @@ __all__ = [
     "ConnectionLimits",
     "HttpInput",
     "HttpLimits",
+    "Input",
     "SyslogLimits",
     "SyslogTcpInput",
 ]

@@ -19,6 +19,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from khumkan.core.clock import Clock
+from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import message
 from khumkan.node.inputs.bodies import BodyLimits
 from khumkan.node.inputs.explaining import Handler, explain
@@ -49,6 +50,9 @@ class HttpLimits:
 
 class HttpInput:
     """Listens on one address; senders are known by their token."""
+
+    name: Final = "http"
+    setting: Final = "node.http_port"
 
     def __init__(  # noqa: PLR0913 -- what every input stands on, and where it listens
         self,
@@ -91,6 +95,11 @@ class HttpInput:
             return self._host, self._port
         host, port = self._server.sockets[0].getsockname()[:2]
         return host, port
+
+    def tell(self) -> JsonObject:
+        """Return its figures."""
+        server = self._runner.server
+        return {"n_connections": 0 if server is None else len(server.connections)}
 
     async def stop(self) -> None:
         """Stop listening; what is under way has `stop_seconds` to be sent and answered."""

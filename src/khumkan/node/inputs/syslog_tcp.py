@@ -13,6 +13,7 @@ from typing import Final
 from khumkan.core.clock import Clock
 from khumkan.core.errors import KhumkanError
 from khumkan.core.journal import log_event
+from khumkan.core.jsontypes import JsonObject
 from khumkan.node.inputs.keeping import Keeper
 from khumkan.node.inputs.syslog_connection import ConnectionLimits, SyslogConnection
 from khumkan.node.journal import Journal
@@ -33,6 +34,9 @@ class SyslogLimits:
 
 class SyslogTcpInput:
     """Listens on one address; every sender is a source by its IP address, unauthenticated."""
+
+    name: Final = "syslog"
+    setting: Final = "node.syslog_port"
 
     def __init__(  # noqa: PLR0913 -- what every input stands on, and where it listens
         self,
@@ -77,6 +81,10 @@ class SyslogTcpInput:
     def n_held_bytes(self) -> int:
         """How many bytes were read and wait: for more of them, or for room in the journal."""
         return sum(connection.n_held_bytes for connection in self._connections)
+
+    def tell(self) -> JsonObject:
+        """Return its figures."""
+        return {"n_connections": self.n_connections, "n_held_bytes": self.n_held_bytes}
 
     async def stop(self) -> None:
         """Stop listening, close every connection, and keep what had been read."""

@@ -8,26 +8,23 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from threading import Timer
 from typing import Final
 
 from khumkan.core.clock import Clock
-from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.journal import log_event
-from khumkan.core.messages import message
 from khumkan.core.settings import Settings
 from khumkan.node.control import answer, listening
 from khumkan.node.enrolment import Enrolment
 from khumkan.node.folder import NodeFolder
-from khumkan.node.inputs import HttpInput, HttpLimits, SyslogLimits, SyslogTcpInput
 from khumkan.node.keys import KeyRing
 from khumkan.node.link.client import HubClient
 from khumkan.node.link.faults import FaultBook
 from khumkan.node.link.link import Link
 from khumkan.node.link.transport import Transport
 from khumkan.node.serving.errors import PartDiedError
+from khumkan.node.serving.inputs import make_inputs, opened
 from khumkan.node.serving.parts import NodeParts, open_parts
 from khumkan.node.serving.telling import Teller
 from khumkan.node.serving.upkeep import LOOK_SECONDS, Upkeep
@@ -35,21 +32,19 @@ from khumkan.node.serving.watching import DeathWatch
 from khumkan.node.status import StatusReader
 
 # What each step of the end may take; together below the five seconds that operators wait.
-_INPUT_SECONDS: Final = 1.0
 _DRAIN_SECONDS: Final = 2.0
 _ALL_SECONDS: Final = 4.7
 _THREADS_LOOK_SECONDS: Final = 0.5
 _DRAIN_LOOK_SECONDS: Final = 0.02
 _LOGGER = logging.getLogger(__name__)
 
-Address = tuple[str, int]
-Ready = Callable[[Address, Address], None]
+Ready = Callable[[Mapping[str, tuple[str, int]]], None]
 
 
 def serve(
     folder: NodeFolder, settings: Settings, enrolment: Enrolment, clock: Clock, ready: Ready
 ) -> None:
-    """Run until SIGTERM or Ctrl-C; `ready` hears where syslog and HTTP are taken.
+    """Run until SIGTERM or Ctrl-C; `ready` hears where each input listens.
 
     Raises ConfigurationError for what keeps it from starting, PartDiedError for what ends it.
     """
@@ -66,14 +61,14 @@ def serve(
 async def _run(parts: NodeParts, settings: Settings, watch: DeathWatch, ready: Ready) -> None:
     """Start everything, wait for the end, and take no more logs."""
     link = _make_link(parts, settings)
-    syslog, http = _make_inputs(parts, settings)
+    inputs = make_inputs(parts, settings)
     with listening(parts.folder.control) as control, watch.listening():
         parts.worker.start()
         parts.hunter.start()
-        async with _started(syslog, "node.syslog_port"), _started(http, "node.http_port"):
-            teller = Teller(parts, link, syslog, http)
+        async with opened(inputs) as addresses:
+            teller = Teller(parts, link, inputs)
             server = await answer(control, teller.answerers())
-            ready(syslog.address, http.address)
+            ready(addresses)
             log_event(_LOGGER, "node.ready", node=parts.enrolment.node_id)
             upkeep = Upkeep(parts.lake, parts.state, parts.clock, settings.node.keep_days)
             await watch.run(
@@ -135,39 +130,3 @@ def _make_link(parts: NodeParts, settings: Settings) -> Link:
         parts.clock,
     )
     return Link(client, parts.state, parts.immunity, status.read, status.note_told)
-
-
-def _make_inputs(parts: NodeParts, settings: Settings) -> tuple[SyslogTcpInput, HttpInput]:
-    node = settings.node
-    base = (parts.journal, parts.sources, parts.counters, parts.clock)
-    return (
-        SyslogTcpInput(
-            *base,
-            node.syslog_host,
-            node.syslog_port,
-            limits=SyslogLimits(stop_seconds=_INPUT_SECONDS),
-        ),
-        HttpInput(
-            *base, node.http_host, node.http_port, limits=HttpLimits(stop_seconds=_INPUT_SECONDS)
-        ),
-    )
-
-
-@asynccontextmanager
-async def _started(one: SyslogTcpInput | HttpInput, setting: str) -> AsyncIterator[None]:
-    try:
-        await one.start()
-    except OSError as error:
-        host, port = one.address
-        raise ConfigurationError(
-            message(
-                "this address can't be listened on ({why}); set {setting} to another one",
-                why=error.strerror or str(error),
-                setting=setting,
-            ),
-            place=Place(f"{host}:{port}"),
-        ) from error
-    try:
-        yield
-    finally:
-        await one.stop()

@@ -1,7 +1,7 @@
 """Tells this house's own people how the node does, through the local socket and from the folder."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.node.control import Answerer
 from khumkan.node.enrolment import Enrolment
 from khumkan.node.folder import NodeFolder
-from khumkan.node.inputs import HttpInput, SyslogTcpInput
+from khumkan.node.inputs import Input
 from khumkan.node.link.link import Link
 from khumkan.node.serving.parts import NodeParts
 from khumkan.node.sources import SourceBook
@@ -32,8 +32,7 @@ class Teller:
 
     parts: NodeParts
     link: Link
-    syslog: SyslogTcpInput
-    http: HttpInput
+    inputs: Sequence[Input]
     _since: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -62,9 +61,11 @@ class Teller:
             **_tell_state(parts.folder.path, parts.state, now),
             "rules": _tell_rules(parts),
             "inputs": {
-                "syslog": write_address(self.syslog.address),
-                "http": write_address(self.http.address),
+                one.name: write_address(at)
+                for one in self.inputs
+                if (at := one.address) is not None
             },
+            "intake": {one.name: one.tell() for one in self.inputs},
             "journal": self._tell_journal(),
             "lake": self._tell_lake(),
             "n_faults": parts.worker.n_faults + parts.hunter.n_faults + self.link.n_failures,
