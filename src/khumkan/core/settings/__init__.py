@@ -5,7 +5,6 @@ from khumkan.core.settings.reading import load_settings
 from khumkan.core.settings.sections import (
     Detect,
     Hub,
-    Node,
     Output,
     Setting,
     Settings,
