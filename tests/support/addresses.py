@@ -19,10 +19,13 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
+from khumkan.hub.incidents.models import Incident
+from khumkan.hub.incidents.services import Report, report_incident
 from khumkan.hub.intel.models import Indicator, Reader
 from khumkan.hub.nodes.models import EnrolmentCode, Node
 from khumkan.hub.organisations.choices import Role
 from khumkan.hub.organisations.models import Contact, Invitation, Membership
+from khumkan.ui.actors import Actor
 from khumkan.ui.keys import new_key
 
 NO_NUMBER = 2_000_000_000
@@ -90,6 +93,10 @@ WHOSE = {
     "audit/": Whose.ROWS,
     "help/": Whose.PUBLIC,
     "help/sarabun-licence.txt": Whose.PUBLIC,
+    "incidents/": Whose.ROWS,
+    "incidents/<uuid:incident_id>/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/facts/": Whose.SCOPED,
+    "incidents/report/": Whose.ROWS,
     "indicators/": Whose.ROWS,
     "indicators/<uuid:indicator_id>/": Whose.SCOPED,
     "indicators/<uuid:indicator_id>/reject/": Whose.SCOPED,
@@ -167,6 +174,7 @@ Maker = Callable[[World], Any]
 OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "organisation_id": (lambda world: world.a.pk, lambda _: new_key()),
     "alert_id": (lambda world: make_alert(world).pk, lambda _: new_key()),
+    "incident_id": (lambda world: make_incident(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
     "membership_id": (
@@ -218,6 +226,12 @@ def _walk(resolver: URLResolver, prefix: str, spaces: tuple[str, ...]) -> Iterat
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name or ""))
             yield Address(route, name, tuple(pattern.pattern.regex.groupindex))
+
+
+def make_incident(world: World) -> Incident:
+    """Report an incident at hospital A, as its officer."""
+    report = Report(title="ransomware", origin="phone", severity="high")
+    return report_incident(world.a, report, by=Actor(user_id=world.a_it.pk))
 
 
 def make_alert(world: World) -> Alert:

@@ -34,6 +34,13 @@ class Permission(StrEnum):
     CHANGE_INDICATORS = "change_indicators"
     VIEW_READERS = "view_readers"
     CHANGE_READERS = "change_readers"
+    REPORT_INCIDENTS = "report_incidents"
+    VIEW_INCIDENTS = "view_incidents"
+    CHANGE_INCIDENTS = "change_incidents"
+    DECIDE_INCIDENTS = "decide_incidents"
+    VIEW_SHARES = "view_shares"
+    VIEW_CAMPAIGNS = "view_campaigns"
+    CHANGE_CAMPAIGNS = "change_campaigns"
 
 
 class Scope(IntEnum):
@@ -84,6 +91,14 @@ TABLE: dict[Permission, tuple[Scope, ...]] = {
     Permission.CHANGE_INDICATORS:   (_ALL, _ALL,   _NO,  _NO,   _NO,  _NO,  _NO,   _NO),
     Permission.VIEW_READERS:        (_ALL, _NO,    _NO,  _OWN,  _NO,  _NO,  _OWN,  _NO),
     Permission.CHANGE_READERS:      (_ALL, _NO,    _NO,  _NO,   _NO,  _NO,  _NO,   _NO),
+    # Incidents are a hospital's own: the sector sees what it shares, administrators too.
+    Permission.REPORT_INCIDENTS:    (_SELF, _SELF, _SELF, _SELF, _SELF, _SELF, _SELF, _SELF),
+    Permission.VIEW_INCIDENTS:      (_SELF, _SELF, _SELF, _SELF, _SELF, _SELF, _SELF, _NO),
+    Permission.CHANGE_INCIDENTS:    (_SELF, _SELF, _SELF, _SELF, _NO,  _SELF, _NO,  _NO),
+    Permission.DECIDE_INCIDENTS:    (_SELF, _NO,    _NO,  _SELF, _SELF, _SELF, _NO,  _NO),
+    Permission.VIEW_SHARES:         (_ALL, _ALL,   _ALL, _ALL,  _ALL, _ALL, _ALL,  _NO),
+    Permission.VIEW_CAMPAIGNS:      (_ALL, _ALL,   _ALL, _NO,   _NO,  _NO,  _NO,   _NO),
+    Permission.CHANGE_CAMPAIGNS:    (_ALL, _ALL,   _NO,  _NO,   _NO,  _NO,  _NO,   _NO),
 }
 # fmt: on
 

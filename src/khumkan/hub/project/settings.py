@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "khumkan.hub.operations",
     "khumkan.hub.situation",
     "khumkan.hub.exchange",
+    "khumkan.hub.incidents",
     "khumkan.hub.alerts",
     "khumkan.hub.intel",
     "khumkan.hub.rules",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("nodes/", include("khumkan.hub.nodes.urls")),
     path("", include("khumkan.hub.intel.urls")),
     path("alerts/", include("khumkan.hub.alerts.urls")),
+    path("incidents/", include("khumkan.hub.incidents.urls")),
     path("api/node/v1/", include("khumkan.hub.nodes.api_urls")),
     path("api/node/v1/", include("khumkan.hub.exchange.urls")),
     path("", include("khumkan.hub.situation.urls")),

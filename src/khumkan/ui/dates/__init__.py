@@ -6,7 +6,7 @@ language, calendar and digits, all taken from `preferences.current()`.
 
 from khumkan.ui.dates.durations import write_ago, write_duration, write_seconds
 from khumkan.ui.dates.numbers import read_digits, write_digits, write_number
-from khumkan.ui.dates.reading import DateError, parse_day
+from khumkan.ui.dates.reading import DateError, parse_day, parse_moment
 from khumkan.ui.dates.writing import (
     BANGKOK,
     to_day,
@@ -21,6 +21,7 @@ __all__ = [
     "BANGKOK",
     "DateError",
     "parse_day",
+    "parse_moment",
     "read_digits",
     "to_day",
     "write_ago",

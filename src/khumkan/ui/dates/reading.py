@@ -5,19 +5,23 @@ Thai or English. The year has four digits, which tell the calendar; two digits c
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Final
 
 from khumkan.core.errors import KhumkanError
 from khumkan.core.messages import message
 from khumkan.ui.dates.months import number_of_month
 from khumkan.ui.dates.numbers import read_digits
-from khumkan.ui.dates.writing import BUDDHIST_OFFSET
+from khumkan.ui.dates.writing import BANGKOK, BUDDHIST_OFFSET, to_day
 
 _LONGEST: Final = 60
 _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})[/. -]([0-9]{1,2})[/. -]([0-9]+)")
 _YEAR_FIRST: Final = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})")
 _NAMED: Final = re.compile(r"([0-9]{1,2}) ?([^0-9 ]+) ?([0-9]+)")
+_CLOCK: Final = re.compile(
+    r"(?P<day>.*?)(?:^|[ T,]+)(?:เวลา ?)?(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?: ?น\.?)?"
+)
+_NOW: Final = frozenset({"now", "ตอนนี้", "เดี๋ยวนี้", "ขณะนี้"})
 _BUDDHIST_ERA: Final = re.compile(r"พ\.ศ\.|\bBE\b|\bB\.E\.", re.IGNORECASE)
 _COMMON_ERA: Final = re.compile(r"ค\.ศ\.|\bCE\b|\bAD\b", re.IGNORECASE)
 _BUDDHIST_YEARS: Final = range(2400, 2800)
@@ -42,6 +46,27 @@ def parse_day(text: str) -> date:
         raise DateError(
             message("There is no such day. Write day/month/year, such as 22/11/2569")
         ) from None
+
+
+def parse_moment(text: str, now: datetime) -> datetime:
+    """Read day and time in Thailand, such as 22/11/2569 05:31, into UTC.
+
+    A time alone is today's, seen from `now` (aware); "now" is `now` itself. Raises DateError.
+    """
+    plain = " ".join(read_digits(text[:_LONGEST]).split())
+    if plain.lower() in _NOW:
+        return now.astimezone(UTC)
+    found = _CLOCK.fullmatch(plain)
+    if found is None:
+        raise DateError(message("Write day and time, such as 22/11/2569 05:31"))
+    day = parse_day(found["day"]) if found["day"] else to_day(now)
+    try:
+        at = time(int(found["hour"]), int(found["minute"]))
+    except ValueError:
+        raise DateError(
+            message("There is no such time. Write hours and minutes, such as 05:31")
+        ) from None
+    return datetime.combine(day, at, BANGKOK).astimezone(UTC)
 
 
 def _years_allowed(text: str) -> tuple[range, ...]:

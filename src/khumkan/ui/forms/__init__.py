@@ -8,6 +8,7 @@ from khumkan.ui.forms.addresses import EmailAddress, Phone
 from khumkan.ui.forms.bases import Form, VersionedForm, tell_missing
 from khumkan.ui.forms.choosing import OneOf, SeveralOf, YesNo
 from khumkan.ui.forms.conflicts import Conflict, show_conflict
+from khumkan.ui.forms.moments import MomentField
 from khumkan.ui.forms.numbers import DayField, DecimalNumber, WholeNumber
 from khumkan.ui.forms.refusals import show_refusal
 from khumkan.ui.forms.text import MultilineText, PersonName, PlainText
@@ -18,6 +19,7 @@ __all__ = [
     "DecimalNumber",
     "EmailAddress",
     "Form",
+    "MomentField",
     "MultilineText",
     "OneOf",
     "PersonName",

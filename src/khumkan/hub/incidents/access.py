@@ -1,0 +1,83 @@
+"""Who may see which incidents, and who may work on them. Nothing else decides.
+
+An incident is its own organisation's: a role in the ministry opens none of a hospital's. One that
+is kept to its members is seen by them alone, and by who holds the whole response: nobody besides.
+"""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from khumkan.core.messages import message
+from khumkan.hub.incidents.models import Incident, Member
+from khumkan.hub.organisations.access import may, may_at, organisations_where, reach_of
+from khumkan.hub.organisations.models import Organisation
+from khumkan.hub.organisations.policy import Permission
+from khumkan.ui.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from khumkan.ui.accounts.models import User
+
+
+def incidents_visible_to(user: "User | AnonymousUser") -> QuerySet[Incident]:
+    """Return the incidents that somebody may see."""
+    reach = reach_of(user, Permission.VIEW_INCIDENTS)
+    if not reach or user.pk is None:
+        return Incident.objects.none()
+    rows = Incident.objects.filter(reach.as_condition("organisation__"))
+    takes_part = Member.objects.filter(incident=OuterRef("pk"), user_id=user.pk, removed_at=None)
+    return rows.filter(Q(is_restricted=False) | Exists(takes_part))
+
+
+def access_incidents(user: "User | AnonymousUser") -> None:
+    """Raise NotFoundError for whoever sees no incidents at all."""
+    if not may(user, Permission.VIEW_INCIDENTS):
+        raise no_incident()
+
+
+def access_incident(user: "User | AnonymousUser", incident_id: UUID) -> Incident:
+    """Return one incident. Raises NotFoundError if there is none for this person."""
+    rows = incidents_visible_to(user).filter(pk=incident_id)
+    found = rows.select_related("organisation", "opened_by").first()
+    if found is None:
+        raise no_incident()
+    return found
+
+
+def access_incident_to_change(user: "User | AnonymousUser", incident_id: UUID) -> Incident:
+    """Return one incident to work on. Raises NotFoundError if that isn't allowed."""
+    return _access_to(user, incident_id, Permission.CHANGE_INCIDENTS)
+
+
+def access_incident_to_decide(user: "User | AnonymousUser", incident_id: UUID) -> Incident:
+    """Return one incident to decide about. Raises NotFoundError if that isn't allowed."""
+    return _access_to(user, incident_id, Permission.DECIDE_INCIDENTS)
+
+
+def may_change_incident(user: "User | AnonymousUser", incident: Incident) -> bool:
+    """Say whether somebody who sees an incident may work on it."""
+    return may_at(user, Permission.CHANGE_INCIDENTS, incident.organisation)
+
+
+def may_decide_incident(user: "User | AnonymousUser", incident: Incident) -> bool:
+    """Say whether somebody who sees an incident may decide about it."""
+    return may_at(user, Permission.DECIDE_INCIDENTS, incident.organisation)
+
+
+def organisations_to_report_for(user: "User | AnonymousUser") -> QuerySet[Organisation]:
+    """Return the open organisations at which somebody may report an incident."""
+    return organisations_where(user, Permission.REPORT_INCIDENTS).filter(closed_at=None)
+
+
+def _access_to(user: "User | AnonymousUser", incident_id: UUID, permission: Permission) -> Incident:
+    found = access_incident(user, incident_id)
+    if not may_at(user, permission, found.organisation):
+        raise no_incident()
+    return found
+
+
+def no_incident() -> NotFoundError:
+    """Return what absent and forbidden incidents look like, both alike."""
+    return NotFoundError(message("there is no such incident, or it is not yours to see"))

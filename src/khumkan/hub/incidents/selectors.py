@@ -1,0 +1,76 @@
+"""Reads: incidents of a list, duties of one or of many. A fixed number of queries each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from khumkan.hub.incidents.access import incidents_visible_to
+from khumkan.hub.incidents.duties import compute_duties_in_force
+from khumkan.hub.incidents.facts import read_facts
+from khumkan.hub.incidents.law import Law, load_laws
+from khumkan.hub.incidents.models import Incident, LegalProfile
+from khumkan.hub.incidents.progress import Progress, compute_progress
+from khumkan.ui.finishing import FinishedRows
+
+BUDDHIST = 543
+
+if TYPE_CHECKING:
+    from khumkan.ui.accounts.models import User
+
+
+class DutifulIncidents(FinishedRows):
+    """Incidents that are read with their `next_duty`: the earliest deadline that is not done."""
+
+    def finish(self, rows: list[Any]) -> None:
+        """Read the duties of these rows; five queries for all."""
+        now = timezone.now()
+        for incident, found in read_duties_of(rows, now):
+            incident.next_duty = next_duty(found)
+
+
+def list_incidents(user: "User") -> DutifulIncidents:
+    """Return the incidents somebody may see, each with its `next_duty` as of when it is read."""
+    return DutifulIncidents.of(incidents_visible_to(user).select_related("organisation"))
+
+
+def next_duty(found: Iterable[Progress]) -> Progress | None:
+    """Return the duty that must be looked at first, None where no deadline runs."""
+    running = [(due, one) for one in found if not one.is_done and (due := one.duty.due_at)]
+    return min(running, key=lambda pair: pair[0])[1] if running else None
+
+
+def names_of_incidents(ids: Iterable[str]) -> dict[str, str]:
+    """Return the numbers of incidents, by id; the line is for who may see the incident."""
+    rows = Incident.objects.filter(pk__in=set(ids)).only("year", "number").order_by()
+    return {str(row.pk): number_of(row) for row in rows}
+
+
+def number_of(incident: Incident) -> str:
+    """Return the number by which people call an incident, such as 2569/4."""
+    return f"{incident.year + BUDDHIST}/{incident.number}"
+
+
+def read_duties(incident: Incident, at: datetime) -> list[Progress]:
+    """Return the duties of one incident at a moment, most urgent first."""
+    return read_duties_of([incident], at)[0][1]
+
+
+def read_duties_of(
+    incidents: Iterable[Incident], at: datetime
+) -> Sequence[tuple[Incident, list[Progress]]]:
+    """Return the duties of several incidents; five queries however many there are."""
+    rows = list(incidents)
+    prefetch_related_objects(rows, "categories", "acts", "decisions")
+    profiles = LegalProfile.objects.in_bulk({row.organisation_id for row in rows})
+    laws = load_laws()
+    return [(row, _read(row, profiles.get(row.organisation_id), laws, at)) for row in rows]
+
+
+def _read(
+    incident: Incident, profile: LegalProfile | None, laws: Sequence[Law], at: datetime
+) -> list[Progress]:
+    duties = compute_duties_in_force(read_facts(incident, profile), laws)
+    return compute_progress(duties, incident.acts.all(), incident.decisions.all(), at)

@@ -1,0 +1,17 @@
+"""Writes. Each is one transaction, and tells the audit trail."""
+
+from khumkan.hub.incidents.services.acting import Sending, record_act, retract_act
+from khumkan.hub.incidents.services.deciding import Ruling, decide
+from khumkan.hub.incidents.services.facts import change_facts
+from khumkan.hub.incidents.services.opening import Report, report_incident
+
+__all__ = [
+    "Report",
+    "Ruling",
+    "Sending",
+    "change_facts",
+    "decide",
+    "record_act",
+    "report_incident",
+    "retract_act",
+]

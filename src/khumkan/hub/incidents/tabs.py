@@ -1,0 +1,25 @@
+"""The views of one incident, as tabs of every page of it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from khumkan.hub.incidents.models import Incident
+from khumkan.ui.components import Crumb, Tab
+
+
+def tabs_of(incident: Incident, current: str) -> list[Tab]:
+    """Return the tabs, with the one of the address name `current` marked."""
+    names = (
+        ("detail", _("Overview")),
+        ("facts", _("Times and facts")),
+    )
+    return [
+        Tab(label, reverse(f"incidents:{name}", args=[incident.pk]), is_current=name == current)
+        for name, label in names
+    ]
+
+
+def crumbs_to(incident: Incident) -> list[Crumb]:
+    """Return the way to the first page of an incident."""
+    url = reverse("incidents:detail", args=[incident.pk])
+    return [Crumb(_("Incidents"), reverse("incidents:list")), Crumb(incident.title, url)]

@@ -1,0 +1,23 @@
+"""How the audit trail tells what happened to incidents."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from khumkan.hub.incidents.selectors import names_of_incidents
+from khumkan.ui.audit.words import Action, Subject
+
+ACTIONS = (
+    Action("incident.open", _("incident opened")),
+    Action("incident.change_facts", _("times or facts of an incident changed")),
+    Action("incident.act", _("act about a duty recorded")),
+    Action("incident.retract_act", _("act about a duty taken back")),
+    Action("incident.decide", _("decision about an incident recorded")),
+)
+SUBJECTS = (
+    Subject(
+        "incident",
+        "incidents.Incident",
+        lambda key: reverse("incidents:detail", args=[key]),
+        names_of_incidents,
+    ),
+)

@@ -1,0 +1,135 @@
+"""The pages of incidents: reported on a phone, listed by deadline, changed with a reason."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hub_world import World
+from tests.hub.incidents.conftest import Open, ago
+
+from khumkan.hub.incidents.models import Incident
+from khumkan.ui.accounts.models import User
+
+SignedIn = Callable[[User], Client]
+REPORT = {"title": "เครื่องแม่ข่ายถูกเข้ารหัส", "origin": "phone", "severity": "critical"}
+
+
+def page(client: Client, name: str, *args: object) -> str:
+    answer = client.get(reverse(f"incidents:{name}", args=args))
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+def test_three_answers_are_enough_to_report(world: World, signed_in: SignedIn) -> None:
+    answer = signed_in(world.a_it).post(reverse("incidents:report"), REPORT, follow=True)
+    incident = Incident.objects.get()
+    assert answer.redirect_chain == [(reverse("incidents:detail", args=[incident.pk]), 302)]
+    assert (incident.organisation, incident.opened_by) == (world.a, world.a_it)
+    assert "Report a significant cyber threat" in answer.content.decode()
+
+
+def test_a_member_of_staff_reports_and_sees_nothing_of_it_later(
+    world: World, signed_in: SignedIn
+) -> None:
+    client = signed_in(world.a_staff)
+    answer = client.post(reverse("incidents:report"), REPORT, follow=True)
+    assert "is open" in answer.content.decode()
+    assert client.get(reverse("incidents:list")).status_code == 404
+
+
+def test_who_belongs_nowhere_reports_nothing(world: World, signed_in: SignedIn) -> None:
+    assert signed_in(world.stranger).get(reverse("incidents:report")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"title": ""}, "What happened, in one line"),
+        ({"title": "1101700230708"}, "identity number"),
+        ({"aware_at": "22/11/2599 05:31"}, "in the future"),
+        ({"aware_at": "yesterday"}, "Write day and time"),
+    ],
+)
+def test_a_wrong_answer_is_told_and_nothing_is_stored(
+    world: World, signed_in: SignedIn, told: dict[str, str], said: str
+) -> None:
+    answer = signed_in(world.a_it).post(reverse("incidents:report"), REPORT | told)
+    assert said in answer.content.decode()
+    assert not Incident.objects.exists()
+
+
+def test_times_are_typed_in_the_calendar_of_the_country(world: World, signed_in: SignedIn) -> None:
+    told = REPORT | {"aware_at": "22/11/2568 05:31"}
+    signed_in(world.a_it).post(reverse("incidents:report"), told)
+    assert Incident.objects.get().aware_at.isoformat() == "2025-11-21T22:31:00+00:00"
+
+
+def test_the_list_shows_what_is_due_first(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    open_incident(title="ransomware", aware_at=ago(30))
+    open_incident(world.b, title="of another hospital")
+    shown = page(signed_in(world.a_it), "list")
+    assert "overdue" in shown
+    assert "of another hospital" not in shown
+
+
+def test_a_list_costs_the_same_few_queries(
+    world: World,
+    signed_in: SignedIn,
+    open_incident: Open,
+    django_assert_max_num_queries: Callable[[int], object],
+) -> None:
+    client = signed_in(world.a_it)
+    for _ in range(12):
+        open_incident()
+    with django_assert_max_num_queries(20):  # type: ignore[attr-defined]
+        page(client, "list")
+
+
+def test_a_changed_time_is_told_with_what_it_does_to_the_clocks(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident(personal_data=True, aware_at=ago(10))
+    client = signed_in(world.a_it)
+    told = {
+        "version": 1,
+        "aware_at": "1/1/2569 08:00",
+        "personal_data": "yes",
+        "reason": "call log",
+    }
+    answer = client.post(reverse("incidents:facts", args=[incident.pk]), told, follow=True)
+    assert "aware_at changed, from which the clock starts" in answer.content.decode()
+    assert "call log" in page(client, "facts", incident.pk)
+
+
+def test_a_change_without_reason_or_of_an_old_version_is_refused(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident()
+    client, url = signed_in(world.a_it), reverse("incidents:facts", args=[incident.pk])
+    assert "Why it changes" in client.post(url, {"version": 1}).content.decode()
+    told = {"version": 9, "reason": "x", "aware_at": "1/1/2569 08:00"}
+    assert client.post(url, told).status_code == 200
+    assert Incident.objects.get().version == 1
+
+
+def test_seconds_that_nobody_typed_are_not_lost(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident()
+    client, url = signed_in(world.a_it), reverse("incidents:facts", args=[incident.pk])
+    form = client.get(url).context["form"]
+    shown = {name: form[name].value() or "" for name in form.fields if name != "categories"}
+    client.post(url, shown | {"reason": "nothing"})
+    assert Incident.objects.get().aware_at == incident.aware_at
+
+
+def test_who_only_reads_cannot_change(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident()
+    client = signed_in(world.a_executive)
+    assert "Change times and facts" not in page(client, "detail", incident.pk)
+    assert client.get(reverse("incidents:facts", args=[incident.pk])).status_code == 404
