@@ -19,8 +19,8 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
-from khumkan.hub.incidents.models import Incident
-from khumkan.hub.incidents.services import Report, report_incident
+from khumkan.hub.incidents.models import Act, Incident
+from khumkan.hub.incidents.services import Report, Sending, record_act, report_incident
 from khumkan.hub.intel.models import Indicator, Reader
 from khumkan.hub.nodes.models import EnrolmentCode, Node
 from khumkan.hub.organisations.choices import Role
@@ -95,7 +95,12 @@ WHOSE = {
     "help/sarabun-licence.txt": Whose.PUBLIC,
     "incidents/": Whose.ROWS,
     "incidents/<uuid:incident_id>/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/duties/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/duties/<slug:duty_id>/act/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/duties/<slug:duty_id>/answer/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/duties/<slug:duty_id>/waive/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/facts/": Whose.SCOPED,
+    "incidents/acts/<uuid:act_id>/retract/": Whose.SCOPED,
     "incidents/report/": Whose.ROWS,
     "indicators/": Whose.ROWS,
     "indicators/<uuid:indicator_id>/": Whose.SCOPED,
@@ -175,6 +180,8 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "organisation_id": (lambda world: world.a.pk, lambda _: new_key()),
     "alert_id": (lambda world: make_alert(world).pk, lambda _: new_key()),
     "incident_id": (lambda world: make_incident(world).pk, lambda _: new_key()),
+    "duty_id": (lambda _: "significant_report", lambda _: "nothing"),
+    "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
     "membership_id": (
@@ -232,6 +239,19 @@ def make_incident(world: World) -> Incident:
     """Report an incident at hospital A, as its officer."""
     report = Report(title="ransomware", origin="phone", severity="high")
     return report_incident(world.a, report, by=Actor(user_id=world.a_it.pk))
+
+
+def make_act(world: World) -> Act:
+    """Record that a report of hospital A was sent."""
+    sending = Sending(
+        duty_id="significant_report",
+        kind="sent",
+        acted_at=timezone.now(),
+        acted_by="A Officer",
+        channel="email",
+        addressee="NCSA",
+    )
+    return record_act(make_incident(world), sending, by=Actor(user_id=world.a_it.pk))
 
 
 def make_alert(world: World) -> Alert:

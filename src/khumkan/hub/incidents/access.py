@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
-from khumkan.hub.incidents.models import Incident, Member
+from khumkan.hub.incidents.models import Act, Incident, Member
 from khumkan.hub.organisations.access import may, may_at, organisations_where, reach_of
 from khumkan.hub.organisations.models import Organisation
 from khumkan.hub.organisations.policy import Permission
@@ -54,6 +54,15 @@ def access_incident_to_change(user: "User | AnonymousUser", incident_id: UUID) -
 def access_incident_to_decide(user: "User | AnonymousUser", incident_id: UUID) -> Incident:
     """Return one incident to decide about. Raises NotFoundError if that isn't allowed."""
     return _access_to(user, incident_id, Permission.DECIDE_INCIDENTS)
+
+
+def access_act_to_change(user: "User | AnonymousUser", act_id: UUID) -> Act:
+    """Return one recorded act of an incident to take back. Raises NotFoundError if not allowed."""
+    rows = Act.objects.filter(pk=act_id, incident__in=incidents_visible_to(user))
+    found = rows.select_related("organisation", "incident").first()
+    if found is None or not may_at(user, Permission.CHANGE_INCIDENTS, found.organisation):
+        raise no_incident()
+    return found
 
 
 def may_change_incident(user: "User | AnonymousUser", incident: Incident) -> bool:

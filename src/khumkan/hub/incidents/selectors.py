@@ -11,7 +11,7 @@ from khumkan.hub.incidents.access import incidents_visible_to
 from khumkan.hub.incidents.duties import compute_duties_in_force
 from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
-from khumkan.hub.incidents.models import Incident, LegalProfile
+from khumkan.hub.incidents.models import Document, Incident, LegalProfile
 from khumkan.hub.incidents.progress import Progress, compute_progress
 from khumkan.ui.finishing import FinishedRows
 
@@ -74,3 +74,8 @@ def _read(
 ) -> list[Progress]:
     duties = compute_duties_in_force(read_facts(incident, profile), laws)
     return compute_progress(duties, incident.acts.all(), incident.decisions.all(), at)
+
+
+def documents_of(incident: Incident) -> list[Document]:
+    """Return the documents of an incident without their bytes, the newest first."""
+    return list(incident.documents.defer("pdf", "docx").order_by("-made_at", "-id"))

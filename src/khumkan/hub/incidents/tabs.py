@@ -11,6 +11,7 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
     """Return the tabs, with the one of the address name `current` marked."""
     names = (
         ("detail", _("Overview")),
+        ("duties", _("What the law asks")),
         ("facts", _("Times and facts")),
     )
     return [

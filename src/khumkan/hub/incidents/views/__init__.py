@@ -1,7 +1,24 @@
 """Pages. Each is access, parse, one service or selector, render."""
 
+from khumkan.hub.incidents.views.duties import (
+    record_act,
+    record_answer,
+    retract_act,
+    show_duties,
+    waive_duty,
+)
 from khumkan.hub.incidents.views.facts import change_facts
 from khumkan.hub.incidents.views.incidents import show_incident, show_incidents
 from khumkan.hub.incidents.views.reporting import report
 
-__all__ = ["change_facts", "report", "show_incident", "show_incidents"]
+__all__ = [
+    "change_facts",
+    "record_act",
+    "record_answer",
+    "report",
+    "retract_act",
+    "show_duties",
+    "show_incident",
+    "show_incidents",
+    "waive_duty",
+]

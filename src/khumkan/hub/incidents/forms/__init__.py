@@ -1,0 +1,7 @@
+"""What people fill in about an incident."""
+
+from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
+from khumkan.hub.incidents.forms.facts import FactsForm
+from khumkan.hub.incidents.forms.reporting import ReportForm
+
+__all__ = ["ActForm", "AnswerForm", "FactsForm", "ReportForm", "RetractForm", "WaiverForm"]
