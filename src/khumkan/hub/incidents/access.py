@@ -12,7 +12,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
 from khumkan.hub.incidents.models import Act, Incident, Member
-from khumkan.hub.organisations.access import may, may_at, organisations_where, reach_of
+from khumkan.hub.organisations.access import (
+    access_organisation_to,
+    may,
+    may_at,
+    organisations_where,
+    reach_of,
+)
 from khumkan.hub.organisations.models import Organisation
 from khumkan.hub.organisations.policy import Permission
 from khumkan.ui.errors import NotFoundError
@@ -63,6 +69,16 @@ def access_act_to_change(user: "User | AnonymousUser", act_id: UUID) -> Act:
     if found is None or not may_at(user, Permission.CHANGE_INCIDENTS, found.organisation):
         raise no_incident()
     return found
+
+
+def access_place(user: "User | AnonymousUser", organisation_id: UUID) -> Organisation:
+    """Return an organisation whose duties somebody may see. Raises NotFoundError."""
+    return access_organisation_to(user, organisation_id, Permission.VIEW_INCIDENTS)
+
+
+def access_place_to_change(user: "User | AnonymousUser", organisation_id: UUID) -> Organisation:
+    """Return an organisation whose duties somebody may work on. Raises NotFoundError."""
+    return access_organisation_to(user, organisation_id, Permission.CHANGE_INCIDENTS)
 
 
 def may_change_incident(user: "User | AnonymousUser", incident: Incident) -> bool:

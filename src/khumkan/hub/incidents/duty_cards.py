@@ -44,7 +44,7 @@ class DutyCard:
 
 def read_cards(incident: Incident, at: datetime) -> list[DutyCard]:
     """Return the duties of one incident, most urgent first."""
-    return [_card(one) for one in read_duties(incident, at)]
+    return [card_of(one) for one in read_duties(incident, at)]
 
 
 def find_duty(incident: Incident, duty_id: str, at: datetime) -> Progress:
@@ -55,7 +55,8 @@ def find_duty(incident: Incident, duty_id: str, at: datetime) -> Progress:
     raise NotFoundError(message("by what is known, there is no such duty"))
 
 
-def _card(one: Progress) -> DutyCard:
+def card_of(one: Progress) -> DutyCard:
+    """Return a duty with all its words."""
     rule = one.duty.rule
     return DutyCard(
         progress=one,

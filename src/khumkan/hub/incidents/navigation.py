@@ -14,6 +14,12 @@ ENTRIES = (
         is_for=lambda user: may(user, Permission.VIEW_INCIDENTS),
     ),
     Entry(
+        _("Duties of the year"),
+        "incidents:calendars",
+        6,
+        is_for=lambda user: may(user, Permission.VIEW_INCIDENTS),
+    ),
+    Entry(
         _("Report now"),
         "incidents:report",
         5,

@@ -13,6 +13,9 @@ from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
 from khumkan.hub.incidents.models import Document, Incident, LegalProfile
 from khumkan.hub.incidents.progress import Progress, compute_progress
+from khumkan.hub.organisations.access import organisations_where
+from khumkan.hub.organisations.models import Organisation
+from khumkan.hub.organisations.policy import Permission
 from khumkan.ui.finishing import FinishedRows
 
 BUDDHIST = 543
@@ -72,10 +75,18 @@ def read_duties_of(
 def _read(
     incident: Incident, profile: LegalProfile | None, laws: Sequence[Law], at: datetime
 ) -> list[Progress]:
-    duties = compute_duties_in_force(read_facts(incident, profile), laws)
+    found = compute_duties_in_force(read_facts(incident, profile), laws)
+    # What is owed once a year for all incidents together stands in the calendar.
+    duties = [one for one in found if "standing" not in one.rule.lists]
     return compute_progress(duties, incident.acts.all(), incident.decisions.all(), at)
 
 
 def documents_of(incident: Incident) -> list[Document]:
     """Return the documents of an incident without their bytes, the newest first."""
     return list(incident.documents.defer("pdf", "docx").order_by("-made_at", "-id"))
+
+
+def places_of(user: "User") -> list[Organisation]:
+    """Return the organisations whose duties somebody may see."""
+    rows = organisations_where(user, Permission.VIEW_INCIDENTS).filter(closed_at=None)
+    return list(rows.order_by("name_th"))

@@ -8,6 +8,14 @@ app_name = "incidents"
 urlpatterns = [
     path("", views.show_incidents, name="list"),
     path("report/", views.report, name="report"),
+    path("calendar/", views.choose_calendar, name="calendars"),
+    path("calendar/<uuid:organisation_id>/", views.show_calendar, name="calendar"),
+    path("calendar/<uuid:organisation_id>/profile/", views.change_profile, name="profile"),
+    path(
+        "calendar/<uuid:organisation_id>/<int:year>/<slug:duty_id>/",
+        views.record_standing_act,
+        name="standing-act",
+    ),
     path("<uuid:incident_id>/", views.show_incident, name="detail"),
     path("<uuid:incident_id>/facts/", views.change_facts, name="facts"),
     path("<uuid:incident_id>/duties/", views.show_duties, name="duties"),

@@ -2,6 +2,16 @@
 
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
 from khumkan.hub.incidents.forms.facts import FactsForm
+from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
 from khumkan.hub.incidents.forms.reporting import ReportForm
 
-__all__ = ["ActForm", "AnswerForm", "FactsForm", "ReportForm", "RetractForm", "WaiverForm"]
+__all__ = [
+    "ActForm",
+    "AnswerForm",
+    "FactsForm",
+    "ProfileForm",
+    "ReportForm",
+    "RetractForm",
+    "StandingActForm",
+    "WaiverForm",
+]

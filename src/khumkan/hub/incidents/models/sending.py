@@ -57,8 +57,9 @@ class Document(models.Model):
 class Act(models.Model):
     """Something done about a duty, with its proof.
 
-    Of an incident, or of an organisation's standing duty: then `incident` is None and `year` says
-    which year's. `document_sha256` is the hash of exactly what was sent.
+    Of an incident, or of an organisation's standing duty: then `incident` is None, `year` says
+    which year's and `occasion` which time of it. `document_sha256` is the hash of exactly what was
+    sent.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -69,6 +70,7 @@ class Act(models.Model):
         "incidents.Incident", null=True, blank=True, on_delete=models.PROTECT, related_name="acts"
     )
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    occasion = models.CharField(max_length=60, blank=True)
     duty_id = models.CharField(_("duty"), max_length=40)
     kind = models.CharField(_("what was done"), max_length=16, choices=ActKind.choices)
     channel = models.CharField(_("how"), max_length=10, choices=Channel.choices, blank=True)

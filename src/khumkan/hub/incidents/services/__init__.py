@@ -4,14 +4,17 @@ from khumkan.hub.incidents.services.acting import Sending, record_act, retract_a
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.facts import change_facts
 from khumkan.hub.incidents.services.opening import Report, report_incident
+from khumkan.hub.incidents.services.profile import change_profile, record_standing_act
 
 __all__ = [
     "Report",
     "Ruling",
     "Sending",
     "change_facts",
+    "change_profile",
     "decide",
     "record_act",
+    "record_standing_act",
     "report_incident",
     "retract_act",
 ]

@@ -1,5 +1,11 @@
 """Pages. Each is access, parse, one service or selector, render."""
 
+from khumkan.hub.incidents.views.calendar import (
+    change_profile,
+    choose_calendar,
+    record_standing_act,
+    show_calendar,
+)
 from khumkan.hub.incidents.views.duties import (
     record_act,
     record_answer,
@@ -13,10 +19,14 @@ from khumkan.hub.incidents.views.reporting import report
 
 __all__ = [
     "change_facts",
+    "change_profile",
+    "choose_calendar",
     "record_act",
     "record_answer",
+    "record_standing_act",
     "report",
     "retract_act",
+    "show_calendar",
     "show_duties",
     "show_incident",
     "show_incidents",
