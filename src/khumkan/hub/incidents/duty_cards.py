@@ -4,42 +4,32 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from khumkan.core.messages import message
+from khumkan.hub.incidents.duties import Duty
 from khumkan.hub.incidents.models import Act, Incident
 from khumkan.hub.incidents.presenting import CONFIDENCE, duty_badge, words_of
 from khumkan.hub.incidents.progress import DutyState, Progress
 from khumkan.hub.incidents.selectors import read_duties
-from khumkan.ui.components import Badge
+from khumkan.ui.components import Badge, Fact
 from khumkan.ui.errors import NotFoundError
 
 
 @dataclass(frozen=True, slots=True)
 class DutyCard:
-    """One duty in the reader's language. Texts are "" where the law says nothing of it."""
+    """One duty in the reader's language."""
 
     progress: Progress
     badge: Badge
-    confidence: Badge
     what: str
-    addressee: str
-    form: str
-    ends_with: str
-    only_if: str
-    if_late: str
-    doubt: str
-    basis: str
+    facts: list[Fact]
     acts: list[Act]
 
     @property
     def can_be_answered(self) -> bool:
         """Whether the office may still answer to the reasons for lateness."""
         return self.progress.state == DutyState.EXCUSE_REQUESTED
-
-    @property
-    def is_late(self) -> bool:
-        """Whether its deadline has passed without it."""
-        return self.progress.state == DutyState.OVERDUE
 
 
 def read_cards(incident: Incident, at: datetime) -> list[DutyCard]:
@@ -61,14 +51,32 @@ def card_of(one: Progress) -> DutyCard:
     return DutyCard(
         progress=one,
         badge=duty_badge(one),
-        confidence=CONFIDENCE[rule.confidence],
         what=words_of(rule.what),
-        addressee=words_of(rule.addressee),
-        form=words_of(rule.form),
-        ends_with=words_of(rule.ends_with),
-        only_if=words_of(rule.only_if) if rule.only_if else "",
-        if_late=words_of(rule.if_late) if rule.if_late else "",
-        doubt=words_of(rule.doubt) if rule.doubt else "",
-        basis=one.duty.law.cite(rule, get_language() or "th"),
+        facts=[fact for fact in _facts(one) if not fact.is_absent],
         acts=sorted(one.acts, key=lambda act: act.acted_at),
     )
+
+
+def _facts(one: Progress) -> list[Fact]:
+    rule, duty = one.duty.rule, one.duty
+    waiver = one.decision
+    officer = (
+        f"{waiver.officer_name}, {waiver.officer_position}: {waiver.reasons}" if waiver else ""
+    )
+    return [
+        Fact(_("To whom"), f"{words_of(rule.addressee)} · {words_of(rule.form)}"),
+        Fact(_("By when"), duty.due_at or _say_no_deadline(duty)),
+        Fact(_("Only if"), words_of(rule.only_if) if rule.only_if else ""),
+        Fact(_("Why"), duty.law.cite(rule, get_language() or "th")),
+        Fact(_("How sure"), CONFIDENCE[rule.confidence]),
+        Fact(_("What ends it"), words_of(rule.ends_with)),
+        Fact(_("Too late"), words_of(rule.if_late) if rule.if_late else ""),
+        Fact(_("Not established"), words_of(rule.doubt) if rule.doubt else ""),
+        Fact(_("Does not apply"), f"{officer}: {waiver.reasons}" if waiver else ""),
+    ]
+
+
+def _say_no_deadline(duty: Duty) -> str:
+    if duty.rule.clock.is_without_delay:
+        return _("without delay: the law gives no hours")
+    return _("the law gives no time")

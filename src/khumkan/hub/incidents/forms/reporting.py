@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from khumkan.hub.alerts.choices import LEVELS
@@ -19,6 +20,18 @@ from khumkan.ui.forms import (
 )
 
 _ANSWERS: Final = ("personal_data", "via_processor")
+_FIRST: Final = frozenset(
+    {
+        "organisation",
+        "title",
+        "origin",
+        "severity",
+        "aware_at",
+        "summary",
+        "personal_data",
+        "is_drill",
+    }
+)
 
 
 class ReportForm(Form):
@@ -60,6 +73,14 @@ class ReportForm(Form):
             options = [(str(one.pk), one.name) for one in organisations]
             self.fields["organisation"] = OneOf(options, label=_("Organisation"))
         self._organisations = {str(one.pk): one for one in organisations}
+
+    def first(self) -> list[BoundField]:
+        """Return the questions for which there is time on a phone."""
+        return [one for one in self if one.name in _FIRST]
+
+    def others(self) -> list[BoundField]:
+        """Return the questions that can wait."""
+        return [one for one in self if one.name not in _FIRST]
 
     def place(self) -> Organisation:
         """Return the organisation that was chosen, or the only one there is."""
