@@ -12,6 +12,8 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
     names = (
         ("detail", _("Overview")),
         ("duties", _("What the law asks")),
+        ("decisions", _("Decisions")),
+        ("breach", _("Breach assessment")),
         ("facts", _("Times and facts")),
     )
     return [

@@ -22,5 +22,8 @@ urlpatterns = [
     path("<uuid:incident_id>/duties/<slug:duty_id>/act/", views.record_act, name="act"),
     path("<uuid:incident_id>/duties/<slug:duty_id>/answer/", views.record_answer, name="answer"),
     path("<uuid:incident_id>/duties/<slug:duty_id>/waive/", views.waive_duty, name="waive"),
+    path("<uuid:incident_id>/decisions/", views.show_decisions, name="decisions"),
+    path("<uuid:incident_id>/decisions/<slug:kind>/", views.decide, name="decide"),
+    path("<uuid:incident_id>/breach/", views.assess_breach, name="breach"),
     path("acts/<uuid:act_id>/retract/", views.retract_act, name="retract-act"),
 ]

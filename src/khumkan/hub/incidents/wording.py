@@ -11,6 +11,7 @@ ACTIONS = (
     Action("incident.change_facts", _("times or facts of an incident changed")),
     Action("incident.act", _("act about a duty recorded")),
     Action("incident.retract_act", _("act about a duty taken back")),
+    Action("incident.assess", _("breach assessment changed")),
     Action("legal_profile.change", _("legal profile changed")),
     Action("standing_duty.act", _("act about a standing duty recorded")),
     Action("incident.decide", _("decision about an incident recorded")),

@@ -1,5 +1,6 @@
 """What people fill in about an incident."""
 
+from khumkan.hub.incidents.forms.deciding import AssessmentForm, DecisionForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
 from khumkan.hub.incidents.forms.facts import FactsForm
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
@@ -8,6 +9,8 @@ from khumkan.hub.incidents.forms.reporting import ReportForm
 __all__ = [
     "ActForm",
     "AnswerForm",
+    "AssessmentForm",
+    "DecisionForm",
     "FactsForm",
     "ProfileForm",
     "ReportForm",

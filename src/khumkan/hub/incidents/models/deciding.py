@@ -3,10 +3,23 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.hub.incidents.choices import DecisionKind
+from khumkan.hub.incidents.choices import DecisionKind, Level, Risk
 from khumkan.ui.keys import new_key
+
+_LABELS: dict[str, str | Promise] = {
+    **dict(Level.choices),
+    **dict(Risk.choices),
+    "yes": _("yes"),
+    "no": _("no"),
+    "unknown": _("not known yet"),
+    "not_required": _("does not apply"),
+    "required": _("applies"),
+    "close": _("over"),
+    "reopen": _("open again"),
+}
 
 
 class Decision(models.Model):
@@ -40,6 +53,16 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.value}"
+
+    @property
+    def value_label(self) -> str | Promise:
+        """What was decided, in the reader's language."""
+        return _LABELS.get(self.value, self.value)
+
+    @property
+    def proposal_label(self) -> str | Promise:
+        """What was proposed, in the reader's language."""
+        return _LABELS.get(self.proposal, self.proposal)
 
 
 class FactChange(models.Model):

@@ -1,6 +1,7 @@
 """Writes. Each is one transaction, and tells the audit trail."""
 
 from khumkan.hub.incidents.services.acting import Sending, record_act, retract_act
+from khumkan.hub.incidents.services.assessing import assess_breach
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.facts import change_facts
 from khumkan.hub.incidents.services.opening import Report, report_incident
@@ -10,6 +11,7 @@ __all__ = [
     "Report",
     "Ruling",
     "Sending",
+    "assess_breach",
     "change_facts",
     "change_profile",
     "decide",

@@ -6,6 +6,7 @@ from khumkan.hub.incidents.views.calendar import (
     record_standing_act,
     show_calendar,
 )
+from khumkan.hub.incidents.views.deciding import assess_breach, decide, show_decisions
 from khumkan.hub.incidents.views.duties import (
     record_act,
     record_answer,
@@ -18,15 +19,18 @@ from khumkan.hub.incidents.views.incidents import show_incident, show_incidents
 from khumkan.hub.incidents.views.reporting import report
 
 __all__ = [
+    "assess_breach",
     "change_facts",
     "change_profile",
     "choose_calendar",
+    "decide",
     "record_act",
     "record_answer",
     "record_standing_act",
     "report",
     "retract_act",
     "show_calendar",
+    "show_decisions",
     "show_duties",
     "show_incident",
     "show_incidents",
