@@ -19,8 +19,14 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
-from khumkan.hub.incidents.models import Act, Incident
-from khumkan.hub.incidents.services import Report, Sending, record_act, report_incident
+from khumkan.hub.incidents.models import Act, Incident, Member
+from khumkan.hub.incidents.services import (
+    Report,
+    Sending,
+    add_member,
+    record_act,
+    report_incident,
+)
 from khumkan.hub.intel.models import Indicator, Reader
 from khumkan.hub.nodes.models import EnrolmentCode, Node
 from khumkan.hub.organisations.choices import Role
@@ -102,7 +108,13 @@ WHOSE = {
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/act/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/answer/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/waive/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/close/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/facts/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/log/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/members/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/restrict/": Whose.SCOPED,
+    "incidents/entries/<uuid:entry_id>/strike/": Whose.SCOPED,
+    "incidents/members/<uuid:member_id>/remove/": Whose.SCOPED,
     "incidents/acts/<uuid:act_id>/retract/": Whose.SCOPED,
     "incidents/calendar/": Whose.ROWS,
     "incidents/calendar/<uuid:organisation_id>/": Whose.SCOPED,
@@ -190,6 +202,8 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "duty_id": (lambda _: "significant_report", lambda _: "nothing"),
     "year": (lambda _: 2026, lambda _: NO_NUMBER),
     "kind": (lambda _: "level", lambda _: "nothing"),
+    "entry_id": (lambda world: make_incident(world).entries.get().pk, lambda _: new_key()),
+    "member_id": (lambda world: make_part(world).pk, lambda _: new_key()),
     "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
@@ -248,6 +262,12 @@ def make_incident(world: World) -> Incident:
     """Report an incident at hospital A, as its officer."""
     report = Report(title="ransomware", origin="phone", severity="high")
     return report_incident(world.a, report, by=Actor(user_id=world.a_it.pk))
+
+
+def make_part(world: World) -> Member:
+    """Let somebody of hospital A take part in a response."""
+    by = Actor(user_id=world.a_it.pk)
+    return add_member(make_incident(world), world.a_dpo, part="commander", by=by)
 
 
 def make_act(world: World) -> Act:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
-from khumkan.hub.incidents.models import Act, Incident, Member
+from khumkan.hub.incidents.models import Act, Entry, Incident, Member
 from khumkan.hub.organisations.access import (
     access_organisation_to,
     may,
@@ -67,6 +67,24 @@ def access_act_to_change(user: "User | AnonymousUser", act_id: UUID) -> Act:
     rows = Act.objects.filter(pk=act_id, incident__in=incidents_visible_to(user))
     found = rows.select_related("organisation", "incident").first()
     if found is None or not may_at(user, Permission.CHANGE_INCIDENTS, found.organisation):
+        raise no_incident()
+    return found
+
+
+def access_entry_to_change(user: "User | AnonymousUser", entry_id: UUID) -> Entry:
+    """Return one line of a log to strike out. Raises NotFoundError if not allowed."""
+    rows = Entry.objects.filter(pk=entry_id, incident__in=incidents_visible_to(user))
+    found = rows.select_related("incident__organisation").first()
+    if found is None or not may_change_incident(user, found.incident):
+        raise no_incident()
+    return found
+
+
+def access_member_to_change(user: "User | AnonymousUser", member_id: UUID) -> Member:
+    """Return one part that somebody still has, to end it. Raises NotFoundError if not allowed."""
+    rows = Member.objects.filter(pk=member_id, incident__in=incidents_visible_to(user))
+    found = rows.filter(removed_at=None).select_related("incident__organisation", "user").first()
+    if found is None or not may_change_incident(user, found.incident):
         raise no_incident()
     return found
 

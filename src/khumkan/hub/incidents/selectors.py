@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -11,17 +11,15 @@ from khumkan.hub.incidents.access import incidents_visible_to
 from khumkan.hub.incidents.duties import compute_duties_in_force
 from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
-from khumkan.hub.incidents.models import Document, Incident, LegalProfile
+from khumkan.hub.incidents.models import Document, Entry, Incident, LegalProfile
 from khumkan.hub.incidents.progress import Progress, compute_progress
-from khumkan.hub.organisations.access import organisations_where
-from khumkan.hub.organisations.models import Organisation
-from khumkan.hub.organisations.policy import Permission
+from khumkan.hub.organisations.access import current_memberships, organisations_where
+from khumkan.hub.organisations.models import Membership, Organisation
+from khumkan.hub.organisations.policy import ROLES, Permission, scope_of
+from khumkan.ui.accounts.models import User
 from khumkan.ui.finishing import FinishedRows
 
 BUDDHIST = 543
-
-if TYPE_CHECKING:
-    from khumkan.ui.accounts.models import User
 
 
 class DutifulIncidents(FinishedRows):
@@ -34,7 +32,7 @@ class DutifulIncidents(FinishedRows):
             incident.next_duty = next_duty(found)
 
 
-def list_incidents(user: "User") -> DutifulIncidents:
+def list_incidents(user: User) -> DutifulIncidents:
     """Return the incidents somebody may see, each with its `next_duty` as of when it is read."""
     return DutifulIncidents.of(incidents_visible_to(user).select_related("organisation"))
 
@@ -86,7 +84,22 @@ def documents_of(incident: Incident) -> list[Document]:
     return list(incident.documents.defer("pdf", "docx").order_by("-made_at", "-id"))
 
 
-def places_of(user: "User") -> list[Organisation]:
+def places_of(user: User) -> list[Organisation]:
     """Return the organisations whose duties somebody may see."""
     rows = organisations_where(user, Permission.VIEW_INCIDENTS).filter(closed_at=None)
     return list(rows.order_by("name_th"))
+
+
+def read_log(incident: Incident) -> list[Entry]:
+    """Return the log in the order of what happened, struck lines too."""
+    return list(incident.entries.select_related("noted_by").order_by("happened_at", "id"))
+
+
+def people_for(incident: Incident) -> list[User]:
+    """Return the people whose role in the organisation lets them see incidents, by name."""
+    roles = [role for role in ROLES if scope_of(role, Permission.VIEW_INCIDENTS)]
+    held = Membership.objects.filter(
+        current_memberships(), organisation_id=incident.organisation_id, role__in=roles
+    )
+    people = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+    return list(people.order_by("name", "pk"))

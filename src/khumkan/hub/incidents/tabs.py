@@ -14,6 +14,8 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
         ("duties", _("What the law asks")),
         ("decisions", _("Decisions")),
         ("breach", _("Breach assessment")),
+        ("log", _("Log")),
+        ("members", _("Who works on it")),
         ("facts", _("Times and facts")),
     )
     return [

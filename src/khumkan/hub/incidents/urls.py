@@ -25,5 +25,11 @@ urlpatterns = [
     path("<uuid:incident_id>/decisions/", views.show_decisions, name="decisions"),
     path("<uuid:incident_id>/decisions/<slug:kind>/", views.decide, name="decide"),
     path("<uuid:incident_id>/breach/", views.assess_breach, name="breach"),
+    path("<uuid:incident_id>/log/", views.show_log, name="log"),
+    path("<uuid:incident_id>/members/", views.show_members, name="members"),
+    path("<uuid:incident_id>/restrict/", views.restrict, name="restrict"),
+    path("<uuid:incident_id>/close/", views.close, name="close"),
+    path("entries/<uuid:entry_id>/strike/", views.strike_entry, name="strike"),
+    path("members/<uuid:member_id>/remove/", views.remove_member, name="remove-member"),
     path("acts/<uuid:act_id>/retract/", views.retract_act, name="retract-act"),
 ]

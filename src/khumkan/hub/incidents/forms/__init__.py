@@ -5,16 +5,28 @@ from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm,
 from khumkan.hub.incidents.forms.facts import FactsForm
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
 from khumkan.hub.incidents.forms.reporting import ReportForm
+from khumkan.hub.incidents.forms.working import (
+    ClosingForm,
+    EntryForm,
+    MemberForm,
+    StrikeForm,
+    VersionForm,
+)
 
 __all__ = [
     "ActForm",
     "AnswerForm",
     "AssessmentForm",
+    "ClosingForm",
     "DecisionForm",
+    "EntryForm",
     "FactsForm",
+    "MemberForm",
     "ProfileForm",
     "ReportForm",
     "RetractForm",
     "StandingActForm",
+    "StrikeForm",
+    "VersionForm",
     "WaiverForm",
 ]

@@ -2,8 +2,11 @@
 
 from khumkan.hub.incidents.services.acting import Sending, record_act, retract_act
 from khumkan.hub.incidents.services.assessing import assess_breach
+from khumkan.hub.incidents.services.closing import close_incident, reopen_incident
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.facts import change_facts
+from khumkan.hub.incidents.services.logging import note_entry, strike_entry
+from khumkan.hub.incidents.services.members import add_member, remove_member, restrict_incident
 from khumkan.hub.incidents.services.opening import Report, report_incident
 from khumkan.hub.incidents.services.profile import change_profile, record_standing_act
 
@@ -11,12 +14,19 @@ __all__ = [
     "Report",
     "Ruling",
     "Sending",
+    "add_member",
     "assess_breach",
     "change_facts",
     "change_profile",
+    "close_incident",
     "decide",
+    "note_entry",
     "record_act",
     "record_standing_act",
+    "remove_member",
+    "reopen_incident",
     "report_incident",
+    "restrict_incident",
     "retract_act",
+    "strike_entry",
 ]

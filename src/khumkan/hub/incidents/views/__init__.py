@@ -17,22 +17,36 @@ from khumkan.hub.incidents.views.duties import (
 from khumkan.hub.incidents.views.facts import change_facts
 from khumkan.hub.incidents.views.incidents import show_incident, show_incidents
 from khumkan.hub.incidents.views.reporting import report
+from khumkan.hub.incidents.views.working import (
+    close,
+    remove_member,
+    restrict,
+    show_log,
+    show_members,
+    strike_entry,
+)
 
 __all__ = [
     "assess_breach",
     "change_facts",
     "change_profile",
     "choose_calendar",
+    "close",
     "decide",
     "record_act",
     "record_answer",
     "record_standing_act",
+    "remove_member",
     "report",
+    "restrict",
     "retract_act",
     "show_calendar",
     "show_decisions",
     "show_duties",
     "show_incident",
     "show_incidents",
+    "show_log",
+    "show_members",
+    "strike_entry",
     "waive_duty",
 ]

@@ -10,7 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from khumkan.hub.incidents.access import access_incident, access_incidents, may_change_incident
+from khumkan.hub.incidents.access import (
+    access_incident,
+    access_incidents,
+    may_change_incident,
+    may_decide_incident,
+)
 from khumkan.hub.incidents.details import read_details
 from khumkan.hub.incidents.selectors import list_incidents
 from khumkan.hub.incidents.tables import INCIDENTS
@@ -36,6 +41,7 @@ def show_incident(request: SignedInRequest, incident_id: UUID) -> HttpResponse:
         "incident": incident,
         "details": read_details(incident, timezone.now()),
         "may_change": may_change_incident(request.user, incident),
+        "may_decide": may_decide_incident(request.user, incident),
         "tabs": tabs_of(incident, "detail"),
         "crumbs": [Crumb(_("Incidents"), reverse("incidents:list"))],
     }
