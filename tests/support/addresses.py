@@ -112,6 +112,7 @@ WHOSE = {
     "incidents/<uuid:incident_id>/facts/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/log/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/members/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/record/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/restrict/": Whose.SCOPED,
     "incidents/entries/<uuid:entry_id>/strike/": Whose.SCOPED,
     "incidents/members/<uuid:member_id>/remove/": Whose.SCOPED,

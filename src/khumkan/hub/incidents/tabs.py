@@ -14,6 +14,7 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
         ("duties", _("What the law asks")),
         ("decisions", _("Decisions")),
         ("breach", _("Breach assessment")),
+        ("record", _("Form ก2")),
         ("log", _("Log")),
         ("members", _("Who works on it")),
         ("facts", _("Times and facts")),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<uuid:incident_id>/decisions/", views.show_decisions, name="decisions"),
     path("<uuid:incident_id>/decisions/<slug:kind>/", views.decide, name="decide"),
     path("<uuid:incident_id>/breach/", views.assess_breach, name="breach"),
+    path("<uuid:incident_id>/record/", views.fill_in, name="record"),
     path("<uuid:incident_id>/log/", views.show_log, name="log"),
     path("<uuid:incident_id>/members/", views.show_members, name="members"),
     path("<uuid:incident_id>/restrict/", views.restrict, name="restrict"),

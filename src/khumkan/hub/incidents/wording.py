@@ -11,6 +11,7 @@ ACTIONS = (
     Action("incident.change_facts", _("times or facts of an incident changed")),
     Action("incident.act", _("act about a duty recorded")),
     Action("incident.retract_act", _("act about a duty taken back")),
+    Action("incident.fill_in", _("form of an incident filled in")),
     Action("incident.note", _("line of an incident’s log written")),
     Action("incident.strike", _("line of an incident’s log struck out")),
     Action("incident.add_member", _("member of a response added")),

@@ -4,6 +4,7 @@ from khumkan.hub.incidents.forms.deciding import AssessmentForm, DecisionForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
 from khumkan.hub.incidents.forms.facts import FactsForm
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
+from khumkan.hub.incidents.forms.record import RecordForm
 from khumkan.hub.incidents.forms.reporting import ReportForm
 from khumkan.hub.incidents.forms.working import (
     ClosingForm,
@@ -23,6 +24,7 @@ __all__ = [
     "FactsForm",
     "MemberForm",
     "ProfileForm",
+    "RecordForm",
     "ReportForm",
     "RetractForm",
     "StandingActForm",

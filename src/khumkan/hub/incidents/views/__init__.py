@@ -16,6 +16,7 @@ from khumkan.hub.incidents.views.duties import (
 )
 from khumkan.hub.incidents.views.facts import change_facts
 from khumkan.hub.incidents.views.incidents import show_incident, show_incidents
+from khumkan.hub.incidents.views.record import fill_in
 from khumkan.hub.incidents.views.reporting import report
 from khumkan.hub.incidents.views.working import (
     close,
@@ -33,6 +34,7 @@ __all__ = [
     "choose_calendar",
     "close",
     "decide",
+    "fill_in",
     "record_act",
     "record_answer",
     "record_standing_act",
