@@ -19,11 +19,12 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
-from khumkan.hub.incidents.models import Act, Incident, Member
+from khumkan.hub.incidents.models import Act, Document, Incident, Member
 from khumkan.hub.incidents.services import (
     Report,
     Sending,
     add_member,
+    make_document,
     record_act,
     report_incident,
 )
@@ -104,6 +105,7 @@ WHOSE = {
     "incidents/<uuid:incident_id>/breach/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/decisions/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/decisions/<slug:kind>/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/documents/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/duties/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/act/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/answer/": Whose.SCOPED,
@@ -120,6 +122,8 @@ WHOSE = {
     "incidents/calendar/": Whose.ROWS,
     "incidents/calendar/<uuid:organisation_id>/": Whose.SCOPED,
     "incidents/calendar/<uuid:organisation_id>/<int:year>/<slug:duty_id>/": Whose.SCOPED,
+    "incidents/calendar/<uuid:organisation_id>/<int:year>/k3/": Whose.SCOPED,
+    "incidents/documents/<uuid:document_id>.<slug:form>": Whose.SCOPED,
     "incidents/calendar/<uuid:organisation_id>/profile/": Whose.SCOPED,
     "incidents/report/": Whose.ROWS,
     "indicators/": Whose.ROWS,
@@ -205,6 +209,8 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "kind": (lambda _: "level", lambda _: "nothing"),
     "entry_id": (lambda world: make_incident(world).entries.get().pk, lambda _: new_key()),
     "member_id": (lambda world: make_part(world).pk, lambda _: new_key()),
+    "document_id": (lambda world: make_paper(world).pk, lambda _: new_key()),
+    "form": (lambda _: "pdf", lambda _: "exe"),
     "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
@@ -269,6 +275,12 @@ def make_part(world: World) -> Member:
     """Let somebody of hospital A take part in a response."""
     by = Actor(user_id=world.a_it.pk)
     return add_member(make_incident(world), world.a_dpo, part="commander", by=by)
+
+
+def make_paper(world: World) -> Document:
+    """Make a document of an incident of hospital A."""
+    by = Actor(user_id=world.a_it.pk)
+    return make_document(make_incident(world), kind="k1", language="th", by=by)
 
 
 def make_act(world: World) -> Act:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
-from khumkan.hub.incidents.models import Act, Entry, Incident, Member
+from khumkan.hub.incidents.models import Act, Document, Entry, Incident, Member
 from khumkan.hub.organisations.access import (
     access_organisation_to,
     may,
@@ -87,6 +87,20 @@ def access_member_to_change(user: "User | AnonymousUser", member_id: UUID) -> Me
     if found is None or not may_change_incident(user, found.incident):
         raise no_incident()
     return found
+
+
+def access_document(user: "User | AnonymousUser", document_id: UUID) -> Document:
+    """Return one document of an incident or a year. Raises NotFoundError if there is none."""
+    found = Document.objects.filter(pk=document_id).select_related("organisation").first()
+    if found is None or not _may_read_document(user, found):
+        raise no_incident()
+    return found
+
+
+def _may_read_document(user: "User | AnonymousUser", document: Document) -> bool:
+    if document.incident_id is None:
+        return may_at(user, Permission.VIEW_INCIDENTS, document.organisation)
+    return incidents_visible_to(user).filter(pk=document.incident_id).exists()
 
 
 def access_place(user: "User | AnonymousUser", organisation_id: UUID) -> Organisation:

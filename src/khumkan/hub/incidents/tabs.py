@@ -15,6 +15,7 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
         ("decisions", _("Decisions")),
         ("breach", _("Breach assessment")),
         ("record", _("Form ก2")),
+        ("documents", _("Documents")),
         ("log", _("Log")),
         ("members", _("Who works on it")),
         ("facts", _("Times and facts")),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("calendar/", views.choose_calendar, name="calendars"),
     path("calendar/<uuid:organisation_id>/", views.show_calendar, name="calendar"),
     path("calendar/<uuid:organisation_id>/profile/", views.change_profile, name="profile"),
+    path("calendar/<uuid:organisation_id>/<int:year>/k3/", views.make_yearly, name="yearly"),
     path(
         "calendar/<uuid:organisation_id>/<int:year>/<slug:duty_id>/",
         views.record_standing_act,
@@ -26,6 +27,8 @@ urlpatterns = [
     path("<uuid:incident_id>/decisions/<slug:kind>/", views.decide, name="decide"),
     path("<uuid:incident_id>/breach/", views.assess_breach, name="breach"),
     path("<uuid:incident_id>/record/", views.fill_in, name="record"),
+    path("<uuid:incident_id>/documents/", views.show_documents, name="documents"),
+    path("documents/<uuid:document_id>.<slug:form>", views.fetch_document, name="document"),
     path("<uuid:incident_id>/log/", views.show_log, name="log"),
     path("<uuid:incident_id>/members/", views.show_members, name="members"),
     path("<uuid:incident_id>/restrict/", views.restrict, name="restrict"),

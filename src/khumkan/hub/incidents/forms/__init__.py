@@ -1,6 +1,7 @@
 """What people fill in about an incident."""
 
 from khumkan.hub.incidents.forms.deciding import AssessmentForm, DecisionForm
+from khumkan.hub.incidents.forms.documents import DocumentForm, YearlyForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
 from khumkan.hub.incidents.forms.facts import FactsForm
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
@@ -20,6 +21,7 @@ __all__ = [
     "AssessmentForm",
     "ClosingForm",
     "DecisionForm",
+    "DocumentForm",
     "EntryForm",
     "FactsForm",
     "MemberForm",
@@ -31,4 +33,5 @@ __all__ = [
     "StrikeForm",
     "VersionForm",
     "WaiverForm",
+    "YearlyForm",
 ]

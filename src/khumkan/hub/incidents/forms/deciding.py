@@ -66,6 +66,11 @@ class AssessmentForm(VersionedForm):
     advice = MultilineText(
         label=_("What the people concerned can do"), max_length=4000, required=False
     )
+    late_reasons = MultilineText(
+        label=_("If 72 hours were missed: why it could not be avoided"),
+        max_length=4000,
+        required=False,
+    )
     no_risk_ground = OneOf(
         NO_RISK_GROUNDS, label=_("Ground for “no risk”, if there is one"), required=False
     )
@@ -105,7 +110,14 @@ class AssessmentForm(VersionedForm):
     def facts(self) -> dict[str, Any]:
         """Return what was filled in, as `services.assess_breach` takes it."""
         given = self.cleaned_data
-        names = ("effects", "measures", "advice", "no_risk_ground", "no_risk_proof")
+        names = (
+            "effects",
+            "measures",
+            "advice",
+            "late_reasons",
+            "no_risk_ground",
+            "no_risk_proof",
+        )
         factors = {str(one.number): self._factor(one.number) for one in FACTORS}
         return {name: given[name] for name in names} | {
             "kinds": "".join(given["kinds"]),

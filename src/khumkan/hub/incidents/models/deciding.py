@@ -112,6 +112,7 @@ class Assessment(models.Model):
     effects = models.TextField(_("likely effects"), max_length=4000, blank=True)
     measures = models.TextField(_("measures"), max_length=4000, blank=True)
     advice = models.TextField(_("what the people concerned can do"), max_length=4000, blank=True)
+    late_reasons = models.TextField(_("reasons for lateness"), max_length=4000, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

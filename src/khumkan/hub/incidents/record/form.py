@@ -56,6 +56,10 @@ class Form:
         """Return the boxes of a field in the form's order; none where it has none."""
         return self._options[field.options] if field.options else {}
 
+    def boxes(self, name: str) -> Mapping[str, Words]:
+        """Return a list of boxes that no field has: categories, levels, assets. Raises KeyError."""
+        return self._options[name]
+
     def by_section(self) -> Iterator[tuple[Section, list[Field]]]:
         """Yield each section with its fields."""
         for section in self.sections:

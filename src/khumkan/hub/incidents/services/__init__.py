@@ -5,6 +5,7 @@ from khumkan.hub.incidents.services.assessing import assess_breach
 from khumkan.hub.incidents.services.closing import close_incident, reopen_incident
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.details import fill_in
+from khumkan.hub.incidents.services.documents import make_document, make_yearly
 from khumkan.hub.incidents.services.facts import change_facts
 from khumkan.hub.incidents.services.logging import note_entry, strike_entry
 from khumkan.hub.incidents.services.members import add_member, remove_member, restrict_incident
@@ -22,6 +23,8 @@ __all__ = [
     "close_incident",
     "decide",
     "fill_in",
+    "make_document",
+    "make_yearly",
     "note_entry",
     "record_act",
     "record_standing_act",

@@ -7,6 +7,7 @@ from khumkan.hub.incidents.views.calendar import (
     show_calendar,
 )
 from khumkan.hub.incidents.views.deciding import assess_breach, decide, show_decisions
+from khumkan.hub.incidents.views.documents import fetch_document, make_yearly, show_documents
 from khumkan.hub.incidents.views.duties import (
     record_act,
     record_answer,
@@ -34,7 +35,9 @@ __all__ = [
     "choose_calendar",
     "close",
     "decide",
+    "fetch_document",
     "fill_in",
+    "make_yearly",
     "record_act",
     "record_answer",
     "record_standing_act",
@@ -44,6 +47,7 @@ __all__ = [
     "retract_act",
     "show_calendar",
     "show_decisions",
+    "show_documents",
     "show_duties",
     "show_incident",
     "show_incidents",
