@@ -52,7 +52,8 @@ def write_subject_letter(case: Case, scribe: Scribe) -> None:
         "โรงพยาบาลขอแจ้งให้ท่านทราบว่าเกิดเหตุการละเมิดข้อมูลส่วนบุคคล ซึ่งอาจเกี่ยวข้องกับข้อมูลของท่าน",
         "There was a breach of personal data at our hospital, which may concern yours.",
     )
-    _write_nature(case, scribe)
+    scribe.text("nature", _NATURE, [case.incident.summary or case.incident.title])
+    scribe.text("data_kinds", read_form().fields["data_kinds"].label, _kinds_of(case, scribe))
     scribe.text("possible_effects", _EFFECTS, [case.assessment.effects])
     scribe.text("measures", _MEASURES, [case.assessment.measures])
     scribe.text("advice", _ADVICE, [case.assessment.advice])
@@ -88,6 +89,14 @@ def _write_nature(case: Case, scribe: Scribe) -> None:
             scribe.boxes(name, one.label, form.options_of(one), [str(each) for each in ticked])
         else:
             scribe.row(name, one.label, f"{value:,}" if isinstance(value, int) else None)
+
+
+def _kinds_of(case: Case, scribe: Scribe) -> list[str]:
+    """Return the kinds of data that are concerned, in words."""
+    form = read_form()
+    options = form.options_of(form.fields["data_kinds"])
+    ticked = case.incident.details.get("data_kinds") or []
+    return [f"• {scribe.say(options[name])}" for name in ticked]
 
 
 def _write_dpo(case: Case, scribe: Scribe) -> None:
