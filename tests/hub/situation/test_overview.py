@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 from hub_world import World, make_organisation, make_person
 
@@ -57,20 +58,20 @@ def test_a_region_counts_its_own_hospitals(
 
 
 def test_an_administrator_sees_every_hospital_that_misses_something(world: World) -> None:
-    overview = read_overview(world.admin)
+    overview = read_overview(world.admin, timezone.now())
     assert {one.name_th for one in overview.waiting} == {world.a.name_th, world.b.name_th}
     assert (overview.n_hospitals, overview.n_ready) == (2, 0)
 
 
 def test_a_hospital_is_ready_with_night_contact_it_officer_and_dpo(world: World) -> None:
     give_night_contact(world.a)
-    overview = read_overview(world.admin)
+    overview = read_overview(world.admin, timezone.now())
     assert [one.name_th for one in overview.waiting] == [world.b.name_th]
     assert overview.n_ready == 1
 
 
 def test_a_hospital_sees_only_itself_and_no_map(world: World) -> None:
-    overview = read_overview(world.a_it)
+    overview = read_overview(world.a_it, timezone.now())
     assert [one.name_th for one in overview.waiting] == [world.a.name_th]
     assert overview.tiles == []
 
@@ -82,14 +83,16 @@ def test_whoever_is_in_trouble_at_night_sees_first_whom_to_call(
         give_night_contact(organisation)
     page = signed_in(world.a_staff).get("/").content.decode()
     assert page.count('<a href="tel:055000000">') == 2
-    called = [contact.organisation for contact in read_overview(world.a_staff).awake]
+    called = [
+        contact.organisation for contact in read_overview(world.a_staff, timezone.now()).awake
+    ]
     assert called == [world.a, world.ministry]
 
 
 def test_the_list_of_what_is_missing_stays_short(world: World, signed_in: SignedIn) -> None:
     for number in range(30):
         make_organisation(Kind.HOSPITAL, f"โรงพยาบาล {number}", world.ministry, region=5)
-    overview = read_overview(world.admin)
+    overview = read_overview(world.admin, timezone.now())
     assert (len(overview.waiting), overview.n_more_waiting) == (20, 12)
     page = signed_in(world.admin).get("/", headers={"accept-language": "en"})
     assert "12 more hospitals miss something" in page.content.decode()
@@ -97,14 +100,17 @@ def test_the_list_of_what_is_missing_stays_short(world: World, signed_in: Signed
 
 def test_first_steps_count_what_is_stored(world: World) -> None:
     with override("en"):
-        steps = {str(step.label): step.progress for step in read_overview(world.admin).steps}
+        steps = {
+            str(step.label): step.progress
+            for step in read_overview(world.admin, timezone.now()).steps
+        }
     officers = steps["Invite an IT officer of every hospital"]
     assert (officers.n_done, officers.n_all) == (2, 2)
     assert not steps["Protect your account with a second factor"].is_done
 
 
 def test_staff_have_no_first_steps_and_no_news(world: World) -> None:
-    overview = read_overview(world.a_staff)
+    overview = read_overview(world.a_staff, timezone.now())
     assert overview.steps == []
     assert overview.news is None
 
@@ -131,7 +137,7 @@ def test_queries_do_not_grow_with_the_hospitals(world: World) -> None:
     def count() -> int:
         user = User.objects.get(pk=world.admin.pk)
         with CaptureQueriesContext(connection) as captured:
-            read_overview(user)
+            read_overview(user, timezone.now())
         return len(captured)
 
     before = count()

@@ -8,18 +8,20 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from khumkan.hub.incidents.access import incidents_visible_to
+from khumkan.hub.incidents.choices import State
 from khumkan.hub.incidents.duties import compute_duties_in_force
 from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
 from khumkan.hub.incidents.models import Document, Entry, Incident, LegalProfile
 from khumkan.hub.incidents.progress import Progress, compute_progress
-from khumkan.hub.organisations.access import current_memberships, organisations_where
+from khumkan.hub.organisations.access import current_memberships, may_at, organisations_where
 from khumkan.hub.organisations.models import Membership, Organisation
 from khumkan.hub.organisations.policy import ROLES, Permission, scope_of
 from khumkan.ui.accounts.models import User
 from khumkan.ui.finishing import FinishedRows
 
 BUDDHIST = 543
+_MOST_PRESSING = 200
 
 
 class DutifulIncidents(FinishedRows):
@@ -103,3 +105,30 @@ def people_for(incident: Incident) -> list[User]:
     )
     people = User.objects.filter(is_active=True, pk__in=held.values("user_id"))
     return list(people.order_by("name", "pk"))
+
+
+def people_to_remind(incident: Incident) -> list[User]:
+    """Return who is reminded of duties: the incident's members, else all who may work on it."""
+    members = User.objects.filter(
+        is_active=True,
+        pk__in=incident.members.filter(removed_at=None).values("user_id"),
+    )
+    return list(members.order_by("pk")) or [
+        one
+        for one in people_for(incident)
+        if may_at(one, Permission.CHANGE_INCIDENTS, incident.organisation)
+    ]
+
+
+def pressing_duties(user: User, at: datetime, limit: int) -> list[tuple[Incident, Progress]]:
+    """Return the open deadlines of the incidents somebody may see, the earliest first."""
+    rows = incidents_visible_to(user).filter(state=State.OPEN).select_related("organisation")
+    newest = rows.order_by("-reported_at", "pk")[:_MOST_PRESSING]
+    dated = [
+        (one.duty.due_at, incident, one)
+        for incident, found in read_duties_of(newest, at)
+        for one in found
+        if not one.is_done and one.duty.due_at
+    ]
+    dated.sort(key=lambda row: (row[0], row[1].pk))
+    return [(incident, one) for _due, incident, one in dated[:limit]]

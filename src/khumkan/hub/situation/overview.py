@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from khumkan.hub.incidents.details import DutyRow, row_of
+from khumkan.hub.incidents.selectors import pressing_duties
 from khumkan.hub.organisations.access import audit_entries_visible_to, grants_of, may
 from khumkan.hub.organisations.policy import Permission
 from khumkan.hub.organisations.selectors.contacts import contacts_at_any_hour
@@ -18,12 +21,14 @@ from khumkan.ui.checklist import ListedStep, list_steps
 from khumkan.ui.components import EmptyState, Moment, RegionTile, Tone
 
 if TYPE_CHECKING:
+    from khumkan.hub.incidents.models import Incident
     from khumkan.hub.organisations.models import Contact
     from khumkan.ui.accounts.models import User
 
 N_REGIONS = 13
 N_NEWS = 8
 N_AWAKE = 6
+N_CLOCKS = 6
 N_WAITING = 20
 
 
@@ -39,6 +44,7 @@ class Overview:
     n_ready: int
     news: list[Moment] | None
     awake: "list[Contact]"
+    clocks: "list[tuple[Incident, DutyRow]]"
     no_news: EmptyState
 
     @property
@@ -52,8 +58,8 @@ class Overview:
         return sum(not step.progress.is_done for step in self.steps)
 
 
-def read_overview(user: "User") -> Overview:
-    """Return the overview of one person; the number of queries does not grow with the hospitals."""
+def read_overview(user: "User", at: datetime) -> Overview:
+    """Return the overview of one person at a moment; queries do not grow with the hospitals."""
     hospitals = hospitals_readiness(user)
     return Overview(
         has_role=bool(grants_of(user)),
@@ -64,6 +70,7 @@ def read_overview(user: "User") -> Overview:
         n_ready=sum(hospital.is_ready for hospital in hospitals),
         news=_news(user),
         awake=contacts_at_any_hour(user)[:N_AWAKE],
+        clocks=[(incident, row_of(one)) for incident, one in pressing_duties(user, at, N_CLOCKS)],
         no_news=_no_news(),
     )
 

@@ -37,7 +37,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
         SELDOM_SECONDS if hospitals.n_more else EVERY_SECONDS,
     )
     return respond_live(
-        request, "situation/overview.html", part, lambda: {"overview": read_overview(user)}
+        request, "situation/overview.html", part, lambda: {"overview": read_overview(user, now)}
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from addresses import make_alert
 from django.test import Client
 from django.urls import reverse
 from hub_world import World
@@ -133,3 +134,32 @@ def test_who_only_reads_cannot_change(
     client = signed_in(world.a_executive)
     assert "Change times and facts" not in page(client, "detail", incident.pk)
     assert client.get(reverse("incidents:facts", args=[incident.pk])).status_code == 404
+
+
+def test_an_alert_becomes_an_incident_with_what_is_known_of_it(
+    world: World, signed_in: SignedIn
+) -> None:
+    alert = make_alert(world)
+    client, url = signed_in(world.a_it), reverse("incidents:report") + f"?alert={alert.pk}"
+    form = client.get(url).context["form"]
+    assert form["title"].value()
+    client.post(url, REPORT | {"origin": "alert"})
+    assert list(Incident.objects.get().alerts.all()) == [alert]
+
+
+def test_an_alert_of_others_is_not_taken(world: World, signed_in: SignedIn) -> None:
+    alert = make_alert(world)
+    url = reverse("incidents:report") + f"?alert={alert.pk}"
+    assert signed_in(world.b_it).get(url).status_code == 404
+    assert signed_in(world.b_it).get(reverse("incidents:report") + "?alert=x").status_code == 200
+
+
+def test_the_overview_shows_the_clocks_that_run(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    open_incident(title="ransomware of A", aware_at=ago(20))
+    shown = {
+        name: "ransomware of A" in signed_in(getattr(world, name)).get("/").content.decode()
+        for name in ("a_dpo", "b_it", "analyst")
+    }
+    assert shown == {"a_dpo": True, "b_it": False, "analyst": False}

@@ -10,7 +10,7 @@ from khumkan.hub.incidents.models.incident import (
     Incident,
     IncidentCategory,
 )
-from khumkan.hub.incidents.models.sending import Act, Document
+from khumkan.hub.incidents.models.sending import Act, Document, Reminder
 from khumkan.hub.incidents.models.sharing import Recommendation, Review, Share
 from khumkan.hub.incidents.models.working import Custody, Entry, Evidence, Member, Playbook, Task
 
@@ -34,6 +34,7 @@ __all__ = [
     "Member",
     "Playbook",
     "Recommendation",
+    "Reminder",
     "Review",
     "Share",
     "Task",

@@ -104,3 +104,29 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty_id} {self.kind}"
+
+
+class Reminder(models.Model):
+    """That people were reminded of a duty at one stage of its clock: once for each due time."""
+
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    incident = models.ForeignKey(
+        "incidents.Incident", on_delete=models.PROTECT, related_name="reminders"
+    )
+    duty_id = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    stage = models.CharField(max_length=8)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering: ClassVar = ["made_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident", "duty_id", "due_at", "stage"], name="incidents_reminded_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} {self.stage}"

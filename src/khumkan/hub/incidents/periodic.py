@@ -1,0 +1,9 @@
+"""What comes round for incidents: clocks that have come to a new stage."""
+
+from datetime import timedelta
+from typing import Final
+
+from khumkan.hub.incidents.services.reminding import remind
+from khumkan.ui.periodic import Job
+
+JOBS: Final = (Job("incidents.reminders", timedelta(minutes=1), remind),)
