@@ -19,7 +19,7 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
-from khumkan.hub.incidents.models import Act, Document, Incident, Member
+from khumkan.hub.incidents.models import Act, Document, Evidence, Incident, Member
 from khumkan.hub.incidents.services import (
     Report,
     Sending,
@@ -27,6 +27,7 @@ from khumkan.hub.incidents.services import (
     make_document,
     record_act,
     report_incident,
+    take_evidence,
 )
 from khumkan.hub.intel.models import Indicator, Reader
 from khumkan.hub.nodes.models import EnrolmentCode, Node
@@ -111,7 +112,11 @@ WHOSE = {
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/answer/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/duties/<slug:duty_id>/waive/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/close/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/evidence/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/facts/": Whose.SCOPED,
+    "incidents/evidence/<uuid:evidence_id>/fetch/": Whose.SCOPED,
+    "incidents/evidence/<uuid:evidence_id>/hand-over/": Whose.SCOPED,
+    "incidents/evidence/<uuid:evidence_id>/verify/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/log/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/members/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/record/": Whose.SCOPED,
@@ -211,6 +216,7 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "member_id": (lambda world: make_part(world).pk, lambda _: new_key()),
     "document_id": (lambda world: make_paper(world).pk, lambda _: new_key()),
     "form": (lambda _: "pdf", lambda _: "exe"),
+    "evidence_id": (lambda world: make_evidence(world).pk, lambda _: new_key()),
     "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
@@ -281,6 +287,18 @@ def make_paper(world: World) -> Document:
     """Make a document of an incident of hospital A."""
     by = Actor(user_id=world.a_it.pk)
     return make_document(make_incident(world), kind="k1", language="th", by=by)
+
+
+def make_evidence(world: World) -> Evidence:
+    """Keep a file with an incident of hospital A."""
+    return take_evidence(
+        make_incident(world),
+        [b"a letter"],
+        name="letter.txt",
+        description="from the supplier",
+        is_malware=False,
+        by=Actor(user_id=world.a_it.pk),
+    )
 
 
 def make_act(world: World) -> Act:

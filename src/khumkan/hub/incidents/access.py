@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
-from khumkan.hub.incidents.models import Act, Document, Entry, Incident, Member
+from khumkan.hub.incidents.models import Act, Document, Entry, Evidence, Incident, Member
 from khumkan.hub.organisations.access import (
     access_organisation_to,
     may,
@@ -85,6 +85,23 @@ def access_member_to_change(user: "User | AnonymousUser", member_id: UUID) -> Me
     rows = Member.objects.filter(pk=member_id, incident__in=incidents_visible_to(user))
     found = rows.filter(removed_at=None).select_related("incident__organisation", "user").first()
     if found is None or not may_change_incident(user, found.incident):
+        raise no_incident()
+    return found
+
+
+def access_evidence(user: "User | AnonymousUser", evidence_id: UUID) -> Evidence:
+    """Return one piece of evidence. Raises NotFoundError if there is none for this person."""
+    rows = Evidence.objects.filter(pk=evidence_id, incident__in=incidents_visible_to(user))
+    found = rows.select_related("incident__organisation").first()
+    if found is None:
+        raise no_incident()
+    return found
+
+
+def access_evidence_to_change(user: "User | AnonymousUser", evidence_id: UUID) -> Evidence:
+    """Return one piece of evidence to do something with. Raises NotFoundError if not allowed."""
+    found = access_evidence(user, evidence_id)
+    if not may_change_incident(user, found.incident):
         raise no_incident()
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
 from khumkan.hub.incidents.access import incidents_visible_to
@@ -12,7 +12,14 @@ from khumkan.hub.incidents.choices import State
 from khumkan.hub.incidents.duties import compute_duties_in_force
 from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
-from khumkan.hub.incidents.models import Document, Entry, Incident, LegalProfile
+from khumkan.hub.incidents.models import (
+    Custody,
+    Document,
+    Entry,
+    Evidence,
+    Incident,
+    LegalProfile,
+)
 from khumkan.hub.incidents.progress import Progress, compute_progress
 from khumkan.hub.organisations.access import current_memberships, may_at, organisations_where
 from khumkan.hub.organisations.models import Membership, Organisation
@@ -132,3 +139,10 @@ def pressing_duties(user: User, at: datetime, limit: int) -> list[tuple[Incident
     ]
     dated.sort(key=lambda row: (row[0], row[1].pk))
     return [(incident, one) for _due, incident, one in dated[:limit]]
+
+
+def read_evidence(incident: Incident) -> list[Evidence]:
+    """Return what was kept, each with its chain of custody in order; two queries."""
+    links = Custody.objects.select_related("by").order_by("number")
+    rows = incident.evidence.select_related("taken_by").order_by("taken_at", "id")
+    return list(rows.prefetch_related(Prefetch("custody", links)))

@@ -17,6 +17,7 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
         ("record", _("Form ก2")),
         ("documents", _("Documents")),
         ("log", _("Log")),
+        ("evidence", _("Evidence")),
         ("members", _("Who works on it")),
         ("facts", _("Times and facts")),
     )

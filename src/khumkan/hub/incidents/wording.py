@@ -14,6 +14,7 @@ ACTIONS = (
     Action("incident.fill_in", _("form of an incident filled in")),
     Action("incident.make_document", _("document made")),
     Action("standing_duty.make_document", _("yearly form made")),
+    Action("incident.take_evidence", _("evidence taken in")),
     Action("incident.note", _("line of an incident’s log written")),
     Action("incident.strike", _("line of an incident’s log struck out")),
     Action("incident.add_member", _("member of a response added")),

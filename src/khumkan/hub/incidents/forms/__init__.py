@@ -3,6 +3,7 @@
 from khumkan.hub.incidents.forms.deciding import AssessmentForm, DecisionForm
 from khumkan.hub.incidents.forms.documents import DocumentForm, YearlyForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
+from khumkan.hub.incidents.forms.evidence import CustodyForm, EvidenceForm
 from khumkan.hub.incidents.forms.facts import FactsForm
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
 from khumkan.hub.incidents.forms.record import RecordForm
@@ -20,9 +21,11 @@ __all__ = [
     "AnswerForm",
     "AssessmentForm",
     "ClosingForm",
+    "CustodyForm",
     "DecisionForm",
     "DocumentForm",
     "EntryForm",
+    "EvidenceForm",
     "FactsForm",
     "MemberForm",
     "ProfileForm",

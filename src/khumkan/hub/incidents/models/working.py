@@ -157,7 +157,7 @@ class Task(models.Model):
 class Evidence(models.Model):
     """A file that was kept, by its hash. The bytes lie in the hub's folder, `path` below it.
 
-    Malware is stored encrypted and never served as itself: `key` opens it.
+    Malware is stored as an encrypted archive and never served as itself.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
@@ -170,7 +170,6 @@ class Evidence(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     is_malware = models.BooleanField(_("may be malware"), default=False)
     path = models.CharField(max_length=200, unique=True)
-    key = models.BinaryField(null=True, blank=True)
     taken_at = models.DateTimeField(_("taken in"))
     taken_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"

@@ -6,6 +6,7 @@ from khumkan.hub.incidents.services.closing import close_incident, reopen_incide
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.details import fill_in
 from khumkan.hub.incidents.services.documents import make_document, make_yearly
+from khumkan.hub.incidents.services.evidence import add_custody, take_evidence, verify_evidence
 from khumkan.hub.incidents.services.facts import change_facts
 from khumkan.hub.incidents.services.logging import note_entry, strike_entry
 from khumkan.hub.incidents.services.members import add_member, remove_member, restrict_incident
@@ -16,6 +17,7 @@ __all__ = [
     "Report",
     "Ruling",
     "Sending",
+    "add_custody",
     "add_member",
     "assess_breach",
     "change_facts",
@@ -34,4 +36,6 @@ __all__ = [
     "restrict_incident",
     "retract_act",
     "strike_entry",
+    "take_evidence",
+    "verify_evidence",
 ]

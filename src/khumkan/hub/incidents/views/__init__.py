@@ -15,6 +15,12 @@ from khumkan.hub.incidents.views.duties import (
     show_duties,
     waive_duty,
 )
+from khumkan.hub.incidents.views.evidence import (
+    fetch_evidence,
+    hand_over,
+    show_evidence,
+    verify_evidence,
+)
 from khumkan.hub.incidents.views.facts import change_facts
 from khumkan.hub.incidents.views.incidents import show_incident, show_incidents
 from khumkan.hub.incidents.views.record import fill_in
@@ -36,7 +42,9 @@ __all__ = [
     "close",
     "decide",
     "fetch_document",
+    "fetch_evidence",
     "fill_in",
+    "hand_over",
     "make_yearly",
     "record_act",
     "record_answer",
@@ -49,10 +57,12 @@ __all__ = [
     "show_decisions",
     "show_documents",
     "show_duties",
+    "show_evidence",
     "show_incident",
     "show_incidents",
     "show_log",
     "show_members",
     "strike_entry",
+    "verify_evidence",
     "waive_duty",
 ]
