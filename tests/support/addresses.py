@@ -19,10 +19,11 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
-from khumkan.hub.incidents.models import Act, Document, Evidence, Incident, Member
+from khumkan.hub.incidents.models import Act, Document, Downtime, Evidence, Incident, Member
 from khumkan.hub.incidents.services import (
     Report,
     Sending,
+    add_downtime,
     add_member,
     make_document,
     record_act,
@@ -103,6 +104,7 @@ WHOSE = {
     "help/sarabun-licence.txt": Whose.PUBLIC,
     "incidents/": Whose.ROWS,
     "incidents/<uuid:incident_id>/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/affected/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/breach/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/decisions/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/decisions/<slug:kind>/": Whose.SCOPED,
@@ -121,7 +123,9 @@ WHOSE = {
     "incidents/<uuid:incident_id>/members/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/record/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/restrict/": Whose.SCOPED,
+    "incidents/downtimes/<uuid:part_id>/": Whose.SCOPED,
     "incidents/entries/<uuid:entry_id>/strike/": Whose.SCOPED,
+    "incidents/parts/<slug:part>/<uuid:part_id>/remove/": Whose.SCOPED,
     "incidents/members/<uuid:member_id>/remove/": Whose.SCOPED,
     "incidents/acts/<uuid:act_id>/retract/": Whose.SCOPED,
     "incidents/calendar/": Whose.ROWS,
@@ -217,6 +221,8 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "document_id": (lambda world: make_paper(world).pk, lambda _: new_key()),
     "form": (lambda _: "pdf", lambda _: "exe"),
     "evidence_id": (lambda world: make_evidence(world).pk, lambda _: new_key()),
+    "part_id": (lambda world: make_downtime(world).pk, lambda _: new_key()),
+    "part": (lambda _: "downtime", lambda _: "nothing"),
     "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
@@ -299,6 +305,12 @@ def make_evidence(world: World) -> Evidence:
         is_malware=False,
         by=Actor(user_id=world.a_it.pk),
     )
+
+
+def make_downtime(world: World) -> Downtime:
+    """Note that a service of hospital A is down."""
+    by = Actor(user_id=world.a_it.pk)
+    return add_downtime(make_incident(world), service="HIS", down_at=timezone.now(), by=by)
 
 
 def make_act(world: World) -> Act:

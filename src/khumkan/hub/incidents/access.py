@@ -11,7 +11,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
-from khumkan.hub.incidents.models import Act, Document, Entry, Evidence, Incident, Member
+from khumkan.hub.incidents.models import (
+    Act,
+    Asset,
+    CaseObservable,
+    Document,
+    Downtime,
+    Entry,
+    Evidence,
+    Incident,
+    Member,
+)
 from khumkan.hub.organisations.access import (
     access_organisation_to,
     may,
@@ -102,6 +112,27 @@ def access_evidence_to_change(user: "User | AnonymousUser", evidence_id: UUID) -
     """Return one piece of evidence to do something with. Raises NotFoundError if not allowed."""
     found = access_evidence(user, evidence_id)
     if not may_change_incident(user, found.incident):
+        raise no_incident()
+    return found
+
+
+def access_part_to_change(
+    user: "User | AnonymousUser", kind: str, part_id: UUID
+) -> Asset | CaseObservable | Downtime:
+    """Return a system, observable or downtime to change. Raises NotFoundError if not allowed."""
+    models: dict[str, type[Asset | CaseObservable | Downtime]] = {
+        "asset": Asset,
+        "observable": CaseObservable,
+        "downtime": Downtime,
+    }
+    model = models.get(kind)
+    if model is None:
+        raise no_incident()
+    rows = model.objects.filter(pk=part_id, incident__in=incidents_visible_to(user))
+    found: Asset | CaseObservable | Downtime | None = rows.select_related(
+        "incident__organisation"
+    ).first()
+    if found is None or not may_change_incident(user, found.incident):
         raise no_incident()
     return found
 

@@ -1,6 +1,7 @@
 """Reads: incidents of a list, duties of one or of many. A fixed number of queries each."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,12 @@ from khumkan.hub.incidents.duties import compute_duties_in_force
 from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
 from khumkan.hub.incidents.models import (
+    Asset,
+    CaseObservable,
+    Count,
     Custody,
     Document,
+    Downtime,
     Entry,
     Evidence,
     Incident,
@@ -146,3 +151,25 @@ def read_evidence(incident: Incident) -> list[Evidence]:
     links = Custody.objects.select_related("by").order_by("number")
     rows = incident.evidence.select_related("taken_by").order_by("taken_at", "id")
     return list(rows.prefetch_related(Prefetch("custody", links)))
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """What an incident touches; `counts` are the newest of each kind and standing."""
+
+    assets: list[Asset]
+    observables: list[CaseObservable]
+    counts: list[Count]
+    downtimes: list[tuple[Downtime, str]]
+
+
+def read_affected(incident: Incident) -> Affected:
+    """Return what is affected; four queries."""
+    newest = {(one.kind, one.standing): one for one in incident.counts.order_by("at", "id")}
+    services = incident.downtimes.order_by("down_at", "id")
+    return Affected(
+        assets=list(incident.assets.all()),
+        observables=list(incident.observables.all()),
+        counts=sorted(newest.values(), key=lambda one: (one.kind, one.standing)),
+        downtimes=[(one, one.next_step) for one in services],
+    )

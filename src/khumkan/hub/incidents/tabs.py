@@ -14,6 +14,7 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
         ("duties", _("What the law asks")),
         ("decisions", _("Decisions")),
         ("breach", _("Breach assessment")),
+        ("affected", _("What is affected")),
         ("record", _("Form ก2")),
         ("documents", _("Documents")),
         ("log", _("Log")),

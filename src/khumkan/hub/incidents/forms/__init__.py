@@ -1,5 +1,12 @@
 """What people fill in about an incident."""
 
+from khumkan.hub.incidents.forms.affected import (
+    AssetForm,
+    CountForm,
+    DowntimeForm,
+    MomentForm,
+    ObservableForm,
+)
 from khumkan.hub.incidents.forms.deciding import AssessmentForm, DecisionForm
 from khumkan.hub.incidents.forms.documents import DocumentForm, YearlyForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
@@ -20,14 +27,19 @@ __all__ = [
     "ActForm",
     "AnswerForm",
     "AssessmentForm",
+    "AssetForm",
     "ClosingForm",
+    "CountForm",
     "CustodyForm",
     "DecisionForm",
     "DocumentForm",
+    "DowntimeForm",
     "EntryForm",
     "EvidenceForm",
     "FactsForm",
     "MemberForm",
+    "MomentForm",
+    "ObservableForm",
     "ProfileForm",
     "RecordForm",
     "ReportForm",

@@ -10,9 +10,11 @@ from khumkan.hub.incidents.choices import (
     SEVERITIES,
     AssetKind,
     Category,
+    CountKind,
     Level,
     Origin,
     Risk,
+    Standing,
     State,
 )
 from khumkan.ui.keys import new_key
@@ -172,8 +174,10 @@ class Count(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="counts")
-    kind = models.CharField(_("what was counted"), max_length=_WORD)
-    standing = models.CharField(_("claimed or verified"), max_length=_WORD)
+    kind = models.CharField(_("what was counted"), max_length=_WORD, choices=CountKind.choices)
+    standing = models.CharField(
+        _("claimed or verified"), max_length=_WORD, choices=Standing.choices
+    )
     value = models.PositiveBigIntegerField(_("number"))
     source = models.CharField(_("by whom, or how"), max_length=300)
     at = models.DateTimeField(_("when"))
@@ -209,6 +213,15 @@ class Downtime(models.Model):
 
     def __str__(self) -> str:
         return self.service
+
+    @property
+    def next_step(self) -> str:
+        """Which moment comes next: on_paper_at, restored_at, entered_at; "" after the last."""
+        if self.entered_at or (self.restored_at and not self.on_paper_at):
+            return ""
+        if self.restored_at:
+            return "entered_at"
+        return "restored_at" if self.on_paper_at else "on_paper_at"
 
 
 class Campaign(models.Model):

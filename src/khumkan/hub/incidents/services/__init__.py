@@ -1,6 +1,14 @@
 """Writes. Each is one transaction, and tells the audit trail."""
 
 from khumkan.hub.incidents.services.acting import Sending, record_act, retract_act
+from khumkan.hub.incidents.services.affected import (
+    add_asset,
+    add_count,
+    add_downtime,
+    add_observable,
+    move_downtime_on,
+    remove_part,
+)
 from khumkan.hub.incidents.services.assessing import assess_breach
 from khumkan.hub.incidents.services.closing import close_incident, reopen_incident
 from khumkan.hub.incidents.services.deciding import Ruling, decide
@@ -17,8 +25,12 @@ __all__ = [
     "Report",
     "Ruling",
     "Sending",
+    "add_asset",
+    "add_count",
     "add_custody",
+    "add_downtime",
     "add_member",
+    "add_observable",
     "assess_breach",
     "change_facts",
     "change_profile",
@@ -27,10 +39,12 @@ __all__ = [
     "fill_in",
     "make_document",
     "make_yearly",
+    "move_downtime_on",
     "note_entry",
     "record_act",
     "record_standing_act",
     "remove_member",
+    "remove_part",
     "reopen_incident",
     "report_incident",
     "restrict_incident",

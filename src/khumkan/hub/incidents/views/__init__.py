@@ -1,5 +1,6 @@
 """Pages. Each is access, parse, one service or selector, render."""
 
+from khumkan.hub.incidents.views.affected import move_downtime_on, remove_part, show_affected
 from khumkan.hub.incidents.views.calendar import (
     change_profile,
     choose_calendar,
@@ -46,13 +47,16 @@ __all__ = [
     "fill_in",
     "hand_over",
     "make_yearly",
+    "move_downtime_on",
     "record_act",
     "record_answer",
     "record_standing_act",
     "remove_member",
+    "remove_part",
     "report",
     "restrict",
     "retract_act",
+    "show_affected",
     "show_calendar",
     "show_decisions",
     "show_documents",
