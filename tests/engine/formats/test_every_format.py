@@ -138,6 +138,26 @@ SAMPLES = (
     ),
     Sample("text", "text", b"the printer is on fire\n", {"message": "the printer is on fire"}),
 )
+SHIPPED = Sample(
+    "shipped",
+    "shipped",
+    b'{"host":"db1","event":"<34>1 2025-10-11T22:14:15Z fw su - - - failed"}\n',
+    {
+        "message": "failed",
+        "syslog": {
+            "priority": 34,
+            "facility": 4,
+            "severity": 2,
+            "version": 1,
+            "timestamp": "2025-10-11T22:14:15Z",
+            "hostname": "fw",
+            "app": "su",
+        },
+        "shipped": {"host.name": "db1"},
+    },
+)
+"""The one that is never recognised: it is JSON, and an input says that a shipper sent it."""
+
 WITH_SAMPLES = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.id)
 WITH_NAMES = pytest.mark.parametrize("name", FORMATS)
 
@@ -159,7 +179,7 @@ _INPUT = st.one_of(
 
 
 def test_every_text_format_has_a_sample() -> None:
-    assert {sample.format for sample in SAMPLES} == set(FORMATS) - {"evtx"}
+    assert {sample.format for sample in (*SAMPLES, SHIPPED)} == set(FORMATS) - {"evtx"}
 
 
 @WITH_SAMPLES
@@ -169,6 +189,14 @@ def test_a_sample_is_read_as_one_event_with_these_fields(sample: Sample) -> None
     assert outcome.fields == [sample.fields]
     assert outcome.reasons == []
     assert outcome.events[0].format == sample.format
+
+
+def test_what_shippers_wrap_is_read_by_name_alone() -> None:
+    outcome = read_all("shipped", SHIPPED.data)
+
+    assert outcome.fields == [SHIPPED.fields]
+    assert outcome.events[0].raw + b"\n" == SHIPPED.data
+    assert detect_format(SHIPPED.data, "somefile").name == "json"
 
 
 @WITH_SAMPLES

@@ -7,7 +7,16 @@ from khumkan.engine.formats import FORMATS, get_format
 
 
 def test_every_format_is_found_by_its_own_name() -> None:
-    assert list(FORMATS) == ["evtx", "json", "w3c", "zeek", "access-log", "syslog", "text"]
+    assert list(FORMATS) == [
+        "evtx",
+        "json",
+        "shipped",
+        "w3c",
+        "zeek",
+        "access-log",
+        "syslog",
+        "text",
+    ]
     assert [get_format(name).name for name in FORMATS] == list(FORMATS)
 
 

@@ -23,6 +23,7 @@ from khumkan.engine.indicators import (
     hunt_keys,
     hunting,
     row_keys,
+    row_keys_in_order,
 )
 from khumkan.engine.indicators.observables import named_by
 from khumkan.engine.indicators.patterns import compile_pattern, parse_pattern
@@ -77,6 +78,9 @@ VALUES = [
     "/srv/evil.exe",
     "evil.exe",
     "12345",
+    "2026-11-22T03:00:00Z",
+    "/srv/2026-11-22",
+    "7z",
     "evil.example is down",
     "x" * 600 + "/evil.exe",
     "",
@@ -228,7 +232,6 @@ def test_what_is_looked_for_of_a_pattern(pattern: str, n_keys: int | None) -> No
                 -6615499456239411265,
                 -5658303150728922994,
                 -5334790462340285630,
-                3280775115819514312,
             },
             id="address",
         ),
@@ -250,7 +253,34 @@ def test_numbers_that_stand_on_disks_never_change(value: Value, expected: set[in
     assert row_keys(Row(frozenset(), {"a": value}, None)) == expected
 
 
-def test_only_short_values_are_remembered() -> None:
-    n_before = hunting._remembered.cache_info().currsize
-    row_keys(Row(frozenset(), {"a": "y" * 5_000 + "/z"}, None))
-    assert hunting._remembered.cache_info().currsize == n_before
+@pytest.mark.parametrize("name", ["12345", "7z", "2026-11-22T03:00:00.000Z", "1.0.exe"])
+def test_a_file_called_like_a_number_is_looked_for_in_every_row(name: str) -> None:
+    indicator = Indicator(parse_file_name(name), HEAD)
+    rows = [Row(frozenset(), {"a": text}, None) for text in (name, f"/srv/{name}")]
+    assert (hunt_keys(indicator) is None) is not name.endswith(".exe")
+    assert all(IndicatorTable([indicator]).find(row, HERE) for row in rows)
+    assert all(is_candidate(indicator, row) for row in rows)
+
+
+def test_only_short_texts_are_remembered() -> None:
+    long, many = "y" * 5_000 + "/z", tuple(f"{number}.exe" for number in range(3))
+    row_keys(Row(frozenset(), {"a": long, "b": 10**15, "c": 2.5, "d": many}, None))
+    assert all(isinstance(one, str) and len(one) <= 512 for one in hunting._remembered)
+    assert set(many) <= set(hunting._remembered)
+
+
+def test_a_bounded_number_of_values_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hunting, "MAX_REMEMBERED_VALUES", 10)
+    rows = [Row(frozenset(), {"a": f"{number}.exe"}, None) for number in range(30)]
+
+    found = [row_keys(row) for row in rows]
+
+    assert len(hunting._remembered) <= 10
+    assert found == [row_keys(row) for row in rows]
+
+
+def test_keys_stand_in_the_order_of_the_values_each_once() -> None:
+    row = Row(frozenset(), {"a": "a list", "b": ("a letter", "a list")}, None)
+    (one,) = row_keys_in_order(Row(frozenset(), {"a": "a letter"}, None))
+    (two,) = row_keys_in_order(Row(frozenset(), {"a": "a list"}, None))
+    assert row_keys_in_order(row) == (two, one)

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -13,7 +14,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from khumkan.core.clock import FixedClock
-from khumkan.node.inputs import HttpInput, HttpLimits, SyslogLimits, SyslogTcpInput
+from khumkan.node.inputs import (
+    BodyLimits,
+    HttpInput,
+    HttpLimits,
+    HttpService,
+    Input,
+    SyslogLimits,
+    SyslogTcpInput,
+)
+from khumkan.node.inputs.keeping import Keeper
 from khumkan.node.journal import Disk, Journal, JournalLimits, JournalRecord
 from khumkan.node.sources import SourceBook, SourceCount, SourceCounters
 
@@ -22,7 +32,7 @@ HOST = "127.0.0.1"
 PATIENCE = 30.0
 _TURNS = 10
 _T = TypeVar("_T")
-_Input = TypeVar("_Input", SyslogTcpInput, HttpInput)
+_Input = TypeVar("_Input", bound=Input)
 
 
 def until(condition: Callable[[], object]) -> None:
@@ -69,7 +79,7 @@ class WayIn:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self._inputs: list[SyslogTcpInput | HttpInput] = []
+        self._inputs: list[Input] = []
 
     def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
@@ -81,10 +91,28 @@ class WayIn:
             )
         )
 
-    def http(self, limits: HttpLimits | None = None) -> HttpInput:
-        return self._start(
-            HttpInput(self.journal, self.sources, self.counters, self.clock, HOST, 0, limits=limits)
-        )
+    def http(
+        self,
+        limits: HttpLimits | None = None,
+        *,
+        body: BodyLimits | None = None,
+        context: ssl.SSLContext | None = None,
+    ) -> HttpInput:
+        async def make() -> HttpInput:
+            keeper = Keeper(self.journal, self.counters)
+            service = HttpService(keeper, self.sources, self.clock, body)
+            return HttpInput(service, HOST, 0, limits=limits, context=context)
+
+        return self._start(self.run(make()))
+
+    def open(self, kind: Callable[..., _Input], **options: Any) -> _Input:
+        """Start an input of any kind."""
+        base = (self.journal, self.sources, self.counters, self.clock)
+
+        async def make() -> _Input:
+            return kind(*base, HOST, 0, **options)
+
+        return self._start(self.run(make()))
 
     def _start(self, made: _Input) -> _Input:
         async def start() -> None:
@@ -94,7 +122,7 @@ class WayIn:
         self._inputs.append(made)
         return made
 
-    def stop(self, one: SyslogTcpInput | HttpInput) -> None:
+    def stop(self, one: Input) -> None:
         self._inputs.remove(one)
         self.run(one.stop())
 
@@ -133,8 +161,11 @@ async def _finish_tasks() -> None:
         await asyncio.sleep(0)
 
 
-def connect(one: SyslogTcpInput | HttpInput) -> socket.socket:
-    return socket.create_connection(one.address, timeout=PATIENCE)
+def connect(one: Input, sender: str = "") -> socket.socket:
+    """Connect, from any address of this machine's own network."""
+    assert one.address
+    source = (sender, 0) if sender else None
+    return socket.create_connection(one.address, timeout=PATIENCE, source_address=source)
 
 
 def post(
@@ -152,7 +183,9 @@ def post(
 
 def read_answer(response: http.client.HTTPResponse) -> Answer:
     content = response.read()
-    return Answer(response.status, response.headers, json.loads(content) if content else None)
+    is_json = "json" in response.headers.get("Content-Type", "")
+    body = json.loads(content) if content and is_json else content or None
+    return Answer(response.status, response.headers, body)
 
 
 def bearer(token: str) -> str:

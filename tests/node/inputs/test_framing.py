@@ -67,6 +67,42 @@ def test_a_wrong_length_turns_the_rest_into_lines() -> None:
     assert notes == {"framing-lost": 1}
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        pytest.param(b"<1>c\n6 <1>abc", [b"<1>c", b"<1>abc"], id="a line, then counted"),
+        pytest.param(
+            b"<1>c\n6 <1>abc\n7 <1>de\n\n", [b"<1>c", b"<1>abc", b"<1>de"], id="LF behind"
+        ),
+        pytest.param(b"<1>c\n6 abc\n", [b"<1>c", b"6 abc"], id="a number that counts nothing"),
+        pytest.param(b"<1>c\n21 <1>abc\n<1>d", [b"<1>c", b"21 <1>abc", b"<1>d"], id="too long"),
+        pytest.param(b"rest of one\n6 <1>abc", [b"rest of one", b"<1>abc"], id="a wrong length"),
+        pytest.param(b"<1>c\n12", [b"<1>c", b"12"], id="cut off in a length"),
+        pytest.param(b"<1>c\n9 <1>ab", [b"<1>c", b"9 <1>ab"], id="cut off in a message"),
+    ],
+)
+def test_a_connection_that_mixes_the_framings_is_read_message_by_message(
+    data: bytes, expected: list[bytes]
+) -> None:
+    whole = b"5 <1>ab" + data
+    for chunks in ([whole], [whole[i : i + 1] for i in range(len(whole))]):
+        assert cut(chunks) == ([b"<1>ab", *expected], {"framing-lost": 1})
+
+
+def test_a_connection_that_began_with_lines_keeps_to_them() -> None:
+    assert cut([b"<1>a\n20 <1>forged\n<1>b\n"])[0] == [b"<1>a", b"20 <1>forged", b"<1>b"]
+
+
+@pytest.mark.parametrize("step", [1, 49, 50, 51, 1_000])
+def test_a_long_line_among_counted_messages_is_told_once_and_kept_in_pieces(step: int) -> None:
+    long = b"<1>" + b"x" * 147
+    data = b"5 <1>ab" + long + b"\n" + b"6 <1>abc"
+    found, notes = cut(data[i : i + step] for i in range(0, len(data), step))
+    assert b"".join(found[1:-1]) == long
+    assert (found[0], found[-1]) == (b"<1>ab", b"<1>abc")
+    assert notes == {"framing-lost": 1, "oversized": 1}
+
+
 @pytest.mark.parametrize("is_counted", [True, False])
 @pytest.mark.parametrize("step", [1, 7, 49, 50, 51, 1_000])
 @pytest.mark.parametrize(
@@ -87,6 +123,11 @@ def test_a_long_message_is_told_once_and_kept_in_pieces(
 
 
 def test_what_is_held_back_is_bounded() -> None:
+    framer = Framer(LIMITS, lambda _: None)
+    framer.feed(b"5 <1>ab<1>")
+    for _ in range(1_000):
+        framer.feed(b"x" * 30)
+        assert framer.n_held_bytes < LIMITS.longest_bytes
     framer = Framer(LIMITS, lambda _: None)
     for data in [b"x" * 10_000, b"y" * 30] * 5:
         framer.feed(data)

@@ -23,10 +23,11 @@ from tests.node.inputs.running import (
     until,
 )
 
-from khumkan.node.inputs import BodyLimits, HttpInput, HttpLimits
+from khumkan.node.inputs import BodyLimits, HttpInput, HttpLimits, HttpService
+from khumkan.node.inputs.keeping import Keeper
 
 LINE = '{{"message": "เข้าสู่ระบบล้มเหลว", "user": "สมมุติ", "n": {n}}}\n'
-SMALL = HttpLimits(body=BodyLimits(body_bytes=1_000))
+SMALL = BodyLimits(body_bytes=1_000)
 
 
 def body_of(n: int, first: int = 0) -> bytes:
@@ -181,7 +182,7 @@ def test_a_body_that_can_not_be_taken_is_refused_whole(
     refusal: tuple[int, str, str],
 ) -> None:
     status, reason, text = refusal
-    answer = post(way_in.http(SMALL), body, Authorization=bearer(token), **headers)
+    answer = post(way_in.http(body=SMALL), body, Authorization=bearer(token), **headers)
 
     assert answer.status == answer.body["error"]["status"] == status
     assert text in answer.body["error"]["message"]
@@ -222,7 +223,7 @@ def test_a_source_that_ended_is_refused(way_in: WayIn, token: str) -> None:
 
 
 def test_a_body_that_will_be_refused_is_not_asked_for(way_in: WayIn, token: str) -> None:
-    one = way_in.http(SMALL)
+    one = way_in.http(body=SMALL)
     for headers, expected in (
         (b"Authorization: Bearer wrong\r\nContent-Length: 5\r\n", b" 401 "),
         (b"Authorization: %s\r\nContent-Length: 5000000000\r\n" % bearer(token).encode(), b" 413 "),
@@ -262,7 +263,7 @@ def test_a_closed_journal_is_told(way_in: WayIn, token: str) -> None:
 
 
 def test_too_many_large_bodies_at_once_are_asked_to_come_again(way_in: WayIn, token: str) -> None:
-    one = way_in.http(HttpLimits(body=BodyLimits(memory_bytes=1_000)))
+    one = way_in.http(body=BodyLimits(memory_bytes=1_000))
     assert post(one, b"x" * 900, Authorization=bearer(token)).status == 200
     answer = post(one, b"x" * 1_100, Authorization=bearer(token))
 
@@ -273,7 +274,7 @@ def test_too_many_large_bodies_at_once_are_asked_to_come_again(way_in: WayIn, to
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("GET", "/", 404),
+        ("GET", "/nothing", 404),
         ("GET", "/ingest", 405),
         ("POST", "/healthz", 405),
         ("PUT", "/ingest", 405),
@@ -301,7 +302,7 @@ def test_what_is_not_there_is_told_in_the_same_form(
         ),
     ],
 )
-def test_what_is_no_http_is_told_and_counted_and_not_logged(
+def test_what_is_no_http_is_told_and_counted_and_not_logged_at_length(
     way_in: WayIn, data: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     one = way_in.http()
@@ -312,7 +313,7 @@ def test_what_is_no_http_is_told_and_counted_and_not_logged(
     assert b" 400 " in answer.partition(b"\r\n")[0]
     assert b'{"error": {"status": 400, "message": "this is no HTTP request' in answer
     assert way_in.counters.read()[None].n_refused == {"not-http": 1}
-    assert caplog.messages == []
+    assert caplog.messages == ["input.refuse"]
 
 
 def test_malformed_chunks_are_refused(way_in: WayIn, token: str) -> None:
@@ -422,7 +423,7 @@ def test_a_node_that_stops_takes_no_new_request(way_in: WayIn, token: str) -> No
 
 
 def test_a_body_that_drips_is_not_waited_for(way_in: WayIn, token: str) -> None:
-    one = way_in.http(HttpLimits(body=BodyLimits(patience_seconds=0.2)))
+    one = way_in.http(body=BodyLimits(patience_seconds=0.2))
     with connect(one) as client:
         client.sendall(_head(token) + b"Content-Length: 100000\r\n\r\n")
         client.settimeout(0.02)
@@ -448,18 +449,35 @@ def test_many_idle_connections_do_not_stand_in_the_way(way_in: WayIn, token: str
         each.close()
 
 
-def test_a_connection_too_many_is_closed(way_in: WayIn) -> None:
+def test_a_connection_too_many_takes_the_place_of_the_most_silent_one(way_in: WayIn) -> None:
     one = way_in.http(HttpLimits(connections=2))
-    kept = [connect(one) for _ in range(2)]
-    for each in kept:
-        each.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert b" 200 " in each.recv(1_000)
-    with connect(one) as third:
-        assert _read_to_end(third) == b""
-    for each in kept:
-        each.close()
+    with connect(one) as silent, connect(one) as talking:
+        for each in (silent, talking):
+            each.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert b" 200 " in each.recv(1_000)
+        assert post(one, None, "/healthz", "GET").status == 200
+        assert _read_to_end(silent) == b""
+        talking.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b" 200 " in talking.recv(1_000)
 
-    assert way_in.counters.read()[None].n_refused == {"too-many-connections": 1}
+    assert way_in.counters.read()[None].n_refused == {"crowded-out": 1}
+
+
+def test_where_every_sender_has_one_connection_a_further_one_is_turned_away(
+    way_in: WayIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = way_in.http(HttpLimits(connections=1))
+    with socket.create_connection(one.address, PATIENCE, source_address=("127.0.0.2", 0)) as first:
+        first.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b" 200 " in first.recv(1_000)
+        with connect(one) as second:
+            second.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert _read_to_end(second) == b""
+        first.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert b" 200 " in first.recv(1_000)
+
+    assert one.tell()["turned_away"] == {"too-many-connections": 1}
+    assert caplog.messages == ["input.refuse"]
 
 
 def test_a_failure_of_ours_is_told_without_detail_and_logged(
@@ -486,7 +504,8 @@ def test_a_body_of_the_largest_size_is_taken(way_in: WayIn, token: str) -> None:
 
 def test_a_port_in_use_is_told(way_in: WayIn) -> None:
     one = way_in.http()
-    other = HttpInput(way_in.journal, way_in.sources, way_in.counters, way_in.clock, *one.address)
+    service = HttpService(Keeper(way_in.journal, way_in.counters), way_in.sources, way_in.clock)
+    other = HttpInput(service, *one.address)
     assert other.address == one.address == (HOST, one.address[1])
     with pytest.raises(OSError, match="address already in use"):
         way_in.run(other.start())

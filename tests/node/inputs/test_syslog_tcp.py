@@ -3,6 +3,7 @@
 import io
 import socket
 import subprocess
+from contextlib import ExitStack
 from datetime import timedelta
 from shutil import which
 
@@ -174,20 +175,70 @@ def test_many_idle_connections_do_not_stand_in_the_way(way_in: WayIn) -> None:
     until(lambda: one.n_connections == 0)
 
 
-def test_a_connection_too_many_is_closed_at_once(way_in: WayIn) -> None:
+def test_a_connection_too_many_takes_the_place_of_the_most_silent_one(way_in: WayIn) -> None:
     one = way_in.syslog(SyslogLimits(connections=2))
-    first, second = connect(one), connect(one)
-    until(lambda: one.n_connections == 2)
-    with connect(one) as third:
-        assert _is_closed(third)
-    first.close()
-    until(lambda: one.n_connections == 1)
-    with connect(one) as fourth:
-        fourth.sendall(b"<1>a\n")
-        until(lambda: way_in.lines)
-    second.close()
+    with connect(one) as first, ExitStack() as later:
+        first.sendall(b"<1>half")
+        until(lambda: one.n_held_bytes == len(b"<1>half"))
+        second = later.enter_context(connect(one))
+        other = later.enter_context(connect(one, "127.0.0.2"))
+        assert _is_closed(first)
+        until(lambda: way_in.lines == [b"<1>half"])  # what it had sent is kept
+        other.sendall(b"<1>b\n")
+        second.sendall(b"<1>a\n")
+        until(lambda: sorted(way_in.lines) == [b"<1>a", b"<1>b", b"<1>half"])
+
+    assert way_in.peer.n_noted == {"crowded-out": 1}
+
+
+def test_where_everybody_has_one_connection_a_newcomer_has_to_go(way_in: WayIn) -> None:
+    one = way_in.syslog(SyslogLimits(connections=2))
+    with connect(one, "127.0.0.2"), connect(one, "127.0.0.3"):
+        until(lambda: one.n_connections == 2)
+        with connect(one, "127.0.0.4") as third:
+            assert _is_closed(third)
 
     assert way_in.counters.read()[None].n_refused == {"too-many-connections": 1}
+    assert one.tell()["turned_away"] == {"too-many-connections": 1}
+
+
+def test_thousands_of_idle_connections_harm_nobody_else(way_in: WayIn) -> None:
+    one = way_in.syslog(SyslogLimits(connections=300))
+    with connect(one, "127.0.0.2") as honest, ExitStack() as crowd:
+        for _ in range(2_000):
+            crowd.enter_context(connect(one))
+        until(lambda: way_in.peer.n_noted.get("crowded-out", 0) >= 1_701)
+        until(lambda: one.n_connections == 300)
+        honest.sendall(b"<1>here\n")
+        until(lambda: way_in.lines == [b"<1>here"])
+        with connect(one, "127.0.0.3") as late:
+            late.sendall(b"<1>late\n")
+            until(lambda: way_in.lines == [b"<1>here", b"<1>late"])
+
+
+def test_beginnings_of_messages_fill_no_memory(way_in: WayIn) -> None:
+    limits = SyslogLimits(held_bytes=1_000_000)
+    one = way_in.syslog(limits)
+    with ExitStack() as crowd, connect(one, "127.0.0.2") as honest:
+        for _ in range(20):
+            crowd.enter_context(connect(one)).sendall(b"<1>" + b"x" * 100_000)
+        until(lambda: way_in.peer.n_noted.get("crowded-out", 0) >= 11)
+        until(lambda: one.n_held_bytes <= limits.held_bytes)
+        honest.sendall(b"<1>here\n")
+        until(lambda: b"<1>here" in way_in.lines)
+    until(lambda: one.n_connections == 0)
+    assert sum(map(len, way_in.lines)) == 20 * 100_003 + len(b"<1>here")
+
+
+def test_a_sender_that_is_ended_meanwhile_is_not_read_further(way_in: WayIn) -> None:
+    one = way_in.syslog()
+    with connect(one) as client:
+        client.sendall(b"<1>a\n")
+        until(lambda: way_in.lines == [b"<1>a"])
+        way_in.sources.end(way_in.sources.for_peer(HOST).id)
+        client.sendall(b"<1>b\n")
+        assert _is_closed(client)
+    assert way_in.peer.n_refused == {"source-ended": 1}
 
 
 def test_a_connection_that_is_silent_for_long_is_closed(way_in: WayIn) -> None:

@@ -23,6 +23,7 @@ from khumkan.engine.columns.products.mikrotik import name_mikrotik
 from khumkan.engine.columns.products.mysql import name_mysql_audit
 from khumkan.engine.columns.products.paloalto import name_paloalto
 from khumkan.engine.columns.products.pfsense import name_pfsense
+from khumkan.engine.columns.products.shipped import SHIPPED, add_around, split_shipped
 from khumkan.engine.columns.products.sophos import name_sophos
 from khumkan.engine.columns.products.suricata import name_suricata
 from khumkan.engine.columns.products.unix import add_header, embedded_json, name_unix
@@ -75,14 +76,24 @@ def name_event(
     `hint` is what a person says the log source is: the row belongs to it and to no other.
     `context` says what the event's time leaves unsaid.
     """
-    inner = embedded_json(event.fields)
-    carried = carried_event(event.fields) if inner is None else None
-    fields = next((each for each in (inner, carried) if each is not None), event.fields)
+    shipped = split_shipped(event.fields) if SHIPPED in event.fields else None
+    if shipped is None:
+        return _name_whole(event.fields, hint, context)
+    carried, around = shipped
+    row = _name_whole(carried, hint, context)
+    return add_around(row, _name(around, hint or label_of(around), context))
+
+
+def _name_whole(whole: JsonObject, hint: LogSource | None, context: TimeContext) -> Row:
+    """Name what a reader made, and what it embeds or carries."""
+    inner = embedded_json(whole)
+    carried = carried_event(whole) if inner is None else None
+    fields = next((each for each in (inner, carried) if each is not None), whole)
     row = _name(fields, hint or label_of(fields), context)
     if inner is not None:
-        row = add_header(row, event.fields, context)
+        row = add_header(row, whole, context)
     elif carried is not None:
-        row = add_alert(row, event.fields, context)
+        row = add_alert(row, whole, context)
     return row if hint is None else Row(frozenset({hint}), row.values, row.time)
 
 

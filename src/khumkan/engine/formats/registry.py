@@ -9,6 +9,7 @@ from khumkan.engine.formats.access_log import ACCESS_LOG
 from khumkan.engine.formats.evtx import EVTX
 from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.json_documents import JSON
+from khumkan.engine.formats.shipped import SHIPPED_FORMAT
 from khumkan.engine.formats.syslog import SYSLOG
 from khumkan.engine.formats.text import TEXT
 from khumkan.engine.formats.w3c import W3C
@@ -16,7 +17,7 @@ from khumkan.engine.formats.zeek import ZEEK
 
 # In order of preference where sniffing and name leave a tie.
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {each.name: each for each in (EVTX, JSON, W3C, ZEEK, ACCESS_LOG, SYSLOG, TEXT)}
+    {each.name: each for each in (EVTX, JSON, SHIPPED_FORMAT, W3C, ZEEK, ACCESS_LOG, SYSLOG, TEXT)}
 )
 
 

@@ -53,6 +53,11 @@ _CLIENT = re.compile(rf"(?:\S+ )?{_ADDRESS}[ ,]|\S+ - ")
 def parse_line(line: str) -> JsonObject:
     """Return the fields of one line, in the shape that this module's docstring gives."""
     header, text = parse_header(line)
+    return parse_message(text, header)
+
+
+def parse_message(text: str, header: JsonObject) -> JsonObject:
+    """Return the fields of a line whose header was read already, {} where it has none."""
     fields: JsonObject = {"message": text}
     if header:
         fields["syslog"] = header

@@ -1,7 +1,9 @@
 """Cut the bytes of one syslog connection into messages: pure, no socket.
 
 Which of the two framings of RFC 6587 a connection uses is told from its first bytes: a length, a
-space and "<" is octet counting, anything else is lines. A message comes out without the LF, CR and
+space and "<" is octet counting, anything else is lines. One that began to count and then does not
+is looked at anew for each message; one that began with lines keeps to them, so that nobody who has
+a line feed written into a log can make a length of what stands behind it. A message comes out without the LF, CR and
 NUL at its end; a line feed inside one becomes "#012", as rsyslog writes it, for the journal holds
 lines. No byte of a message is dropped: one that is too long comes out in pieces.
 """
@@ -16,6 +18,8 @@ _ENDINGS: Final = b"\r\n\x00"
 _COUNTED: Final = re.compile(rb"[1-9][0-9]{0,8} <")
 _UNDECIDED: Final = re.compile(rb"(?:[1-9][0-9]{0,8} ?)?")
 _COUNT: Final = re.compile(rb"[\r\n\x00]*([1-9][0-9]{0,8}) ")
+_MIXED: Final = re.compile(rb"([1-9][0-9]{0,5}) <")
+_MAYBE_MIXED: Final = re.compile(rb"[1-9][0-9]{0,5} ?")
 _MAYBE_COUNT: Final = re.compile(rb"[\r\n\x00]*(?:[1-9][0-9]{0,8})?")
 
 OVERSIZED: Final = "oversized"
@@ -34,7 +38,7 @@ class Framer:
     """Takes the bytes of one connection as they come and gives messages.
 
     `note` is called with a word for what is unusual: "oversized" once for each message that is too
-    long, "framing-lost" where a length should stand and does not (lines are read from there on).
+    long, "framing-lost" once where a length should stand and does not.
     """
 
     def __init__(self, limits: FrameLimits, note: Callable[[str], None]) -> None:
@@ -56,7 +60,7 @@ class Framer:
 
     def finish(self) -> list[bytes]:
         """Return what is left at the end of the connection, complete or not."""
-        found = [] if self._cut == self._cut_counted else self._cut_lines()
+        found = self._cut_lines() if self._cut in (self._decide, self._cut_lines) else []
         last, self._rest = self._rest, b""
         return found + _tidy([last])
 
@@ -98,8 +102,41 @@ class Framer:
         if self._n_owed or _may_be_count(self._rest):
             return _tidy(found)
         self._note(FRAMING_LOST)
-        self._cut = self._cut_lines
-        return _tidy(found) + self._cut_lines()
+        self._cut = self._cut_mixed
+        return _tidy(found) + self._cut_mixed()
+
+    def _cut_mixed(self) -> list[bytes]:
+        """Cut lines and counted messages as they come; a length beyond the usual is none."""
+        found: list[bytes] = []
+        position = 0
+        while (taken := self._take_mixed(position)) is not None:
+            piece, position = taken
+            found.append(piece)
+        self._rest = self._rest[position:]
+        return _tidy(found)
+
+    def _take_mixed(self, position: int) -> tuple[bytes, int] | None:
+        rest = self._rest
+        count = None if self._is_in_long_line else _MIXED.match(rest, position)
+        if count and (length := int(count[1])) <= self._limits.usual_bytes:
+            start = count.end() - 1
+            end = start + length
+            return (rest[start:end], end) if len(rest) >= end else None
+        if count is None and _MAYBE_MIXED.fullmatch(rest, position):
+            return None
+        end = rest.find(b"\n", position)
+        if end < 0 and len(rest) - position < self._limits.longest_bytes:
+            return None
+        return self._take_line(position, end)
+
+    def _take_line(self, position: int, end: int) -> tuple[bytes, int]:
+        """Return a line, or a piece of one that has no end yet."""
+        is_piece = end < 0
+        end = position + self._limits.longest_bytes if is_piece else end
+        if not self._is_in_long_line and (is_piece or end - position > self._limits.usual_bytes):
+            self._note(OVERSIZED)
+        self._is_in_long_line = is_piece
+        return self._rest[position:end], end if is_piece else end + 1
 
     def _take_counted(self, position: int) -> tuple[bytes, int] | None:
         """Return a message, or a piece of a long one, and where the next begins."""
@@ -132,7 +169,11 @@ def _may_be_count(rest: bytes) -> bool:
     return bool(_COUNT.match(rest) or _MAYBE_COUNT.fullmatch(rest))
 
 
+def tidy(message: bytes) -> bytes:
+    """Return a message as the journal holds it: one line, without endings; perhaps nothing."""
+    return message.rstrip(_ENDINGS).replace(b"\n", b"#012")
+
+
 def _tidy(messages: list[bytes]) -> list[bytes]:
-    """Take off endings, make each one line, leave out what is empty."""
-    bare = (each.rstrip(_ENDINGS) for each in messages)
-    return [each.replace(b"\n", b"#012") for each in bare if each]
+    """Make each one line, leave out what is empty."""
+    return [each for message in messages if (each := tidy(message))]

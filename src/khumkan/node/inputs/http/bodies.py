@@ -11,7 +11,7 @@ from aiohttp import web
 
 from khumkan.core.messages import message
 from khumkan.engine.packed import Inflated
-from khumkan.node.inputs.refusals import RefusedError, refuse_size
+from khumkan.node.inputs.http.refusals import RefusedError, refuse_size
 
 _MIB: Final = 1024 * 1024
 _BLOCK_BYTES: Final = _MIB
