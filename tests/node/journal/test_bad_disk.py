@@ -50,6 +50,10 @@ class BadDisk(Disk):
         self._check("sync")
         super().sync(handle)
 
+    def remove(self, path: Path) -> None:
+        self._check("remove")
+        super().remove(path)
+
     def truncate(self, handle: int, n_bytes: int) -> None:
         self._check("truncate")
         super().truncate(handle, n_bytes)
@@ -81,6 +85,22 @@ def test_a_full_disk_is_told_and_the_journal_goes_on_when_there_is_room(
     assert again.damage == []
     assert caplog.messages.count("node_journal.fail") == 1
     assert caplog.messages.count("node_journal.resume") == 1
+
+
+def test_files_that_can_not_be_removed_now_are_later(open_journal: Open, tmp_path: Path) -> None:
+    disk = BadDisk()
+    journal = open_journal(disk=disk, segment_bytes=1_000)
+    for number in range(10):
+        append(journal, b"%d" % number * 400)
+    disk.fails = {"remove": errno.EIO}
+    with pytest.raises(OSError, match="Input/output error"):
+        journal.forget(journal.end)
+    assert len(segments(tmp_path)) == 5
+    disk.fails = {}
+    journal.forget(journal.end)
+
+    assert len(segments(tmp_path)) == 1
+    assert open_journal().damage == []
 
 
 @pytest.mark.parametrize("step", ["sync", "open"])

@@ -153,6 +153,18 @@ def test_reading_within_a_record_goes_on_with_the_next(journal: Journal) -> None
     assert [record.payload for record in journal.read(10)] == [b"second"]
 
 
+def test_a_place_before_the_end_is_the_beginning_of_a_record(open_journal: Open) -> None:
+    journal = open_journal(segment_bytes=1_000)
+    for i in range(30):
+        append(journal, b"%02d" % i * 40)
+
+    place = journal.place_before_end(10 * (HEADER + 80) + 7)
+    assert [each.payload[:2] for each in journal.read(place)] == [b"%d" % i for i in range(20, 30)]
+    assert journal.place_before_end(10**9) == 0
+    assert journal.place_before_end(0) == journal.end
+    assert journal.damage == []
+
+
 def test_bytes_that_look_like_a_record_are_only_a_payload(journal: Journal, tmp_path: Path) -> None:
     append(journal, b"secret")
     image = segments(tmp_path)[0].read_bytes()

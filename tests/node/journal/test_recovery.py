@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.node.journal.conftest import Open
-from tests.node.journal.writing import HEADER, append, payloads, read_all, segments
+from tests.node.journal.writing import AT, HEADER, SOURCE, append, payloads, read_all, segments
 
 from khumkan.node.journal import Journal
 
@@ -16,6 +16,20 @@ THREE = [b"the first", "ที่สอง".encode() * 5, b"the third"]
 def _write(journal: Journal, sent: list[bytes]) -> None:
     for each in sent:
         append(journal, each)
+
+
+def _write_mixed(journal: Journal, sent: list[bytes]) -> None:
+    """Write as HTTP does and as syslog does, in turn: headers of both lengths."""
+    for number, each in enumerate(sent):
+        mark = number.to_bytes(16, "big") if number % 2 else None
+        journal.submit(
+            source_id=SOURCE,
+            received_at=AT,
+            is_authenticated=True,
+            format="auto",
+            payload=each,
+            mark=mark,
+        ).result()
 
 
 def test_a_torn_end_is_cut_wherever_it_was_torn(tmp_path: Path) -> None:
@@ -91,7 +105,7 @@ def test_flipped_bits_cost_the_records_they_are_in_and_no_other(
     folder = tmp_path_factory.mktemp("journal")
     sent = data.draw(st.lists(st.binary(max_size=300), min_size=1, max_size=12))
     journal = Journal(folder, segment_bytes=data.draw(st.sampled_from([600, 100_000])))
-    _write(journal, sent)
+    _write_mixed(journal, sent)
     records = read_all(journal)
     journal.close()
     flips = data.draw(st.lists(st.integers(0, journal.end * 8 - 1), min_size=1, max_size=6))
@@ -101,7 +115,7 @@ def test_flipped_bits_cost_the_records_they_are_in_and_no_other(
     try:
         expected = [each for each in records if not _touches(each.offset, each.next_offset, hurt)]
         assert read_all(again) == expected
-        n_lost = sum(len(each.payload) + HEADER for each in records if each not in expected)
+        n_lost = sum(each.next_offset - each.offset for each in records if each not in expected)
         assert sum(damage.n_bytes for damage in again.damage) == n_lost
         append(again, b"after")
         assert read_all(again)[-1].offset == journal.end
@@ -121,6 +135,37 @@ def _flip(folder: Path, bit: int) -> int:
 
 def _touches(start: int, end: int, offsets: set[int]) -> bool:
     return any(start <= offset < end for offset in offsets)
+
+
+@given(data=st.data())
+def test_a_file_that_was_cut_short_costs_the_records_that_were_cut(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("journal")
+    journal = Journal(folder, segment_bytes=1_000)
+    _write_mixed(journal, [b"%02d" % number * 100 for number in range(16)])
+    records, end = read_all(journal), journal.end
+    journal.close()
+    files = sorted(folder.glob("*.journal"))
+    file = data.draw(st.sampled_from(files))
+    n_left = data.draw(st.integers(0, file.stat().st_size))
+    cut = range(int(file.stem) + n_left, int(file.stem) + file.stat().st_size)
+    file.write_bytes(file.read_bytes()[:n_left])
+
+    again = Journal(folder)
+    try:
+        touched = set(cut)
+        whole = [one for one in records if not touched & set(range(one.offset, one.next_offset))]
+        assert read_all(again) == whole
+        n_told = sum(damage.n_bytes for damage in again.damage)
+        is_at_the_end = file == files[-1]  # what the newest file lost, nothing else can tell
+        n_lost = sum(one.next_offset - one.offset for one in records if one not in whole)
+        assert n_told == (n_lost - len(cut) if is_at_the_end else n_lost)
+        append(again, b"after")
+        assert read_all(again)[-1].payload == b"after"
+        assert again.end >= end - len(cut)
+    finally:
+        again.close()
 
 
 @given(

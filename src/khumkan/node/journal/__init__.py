@@ -13,9 +13,10 @@ from khumkan.node.journal.errors import (
     JournalWriteError,
     RecordTooLargeError,
 )
-from khumkan.node.journal.journal import Journal
+from khumkan.node.journal.journal import Journal, Submitted
 from khumkan.node.journal.queue import JournalLimits
 from khumkan.node.journal.records import AUTO, MAX_PAYLOAD_BYTES, JournalRecord
+from khumkan.node.journal.repeats import RepeatFigures
 
 __all__ = [
     "AUTO",
@@ -30,4 +31,6 @@ __all__ = [
     "JournalRecord",
     "JournalWriteError",
     "RecordTooLargeError",
+    "RepeatFigures",
+    "Submitted",
 ]

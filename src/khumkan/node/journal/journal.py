@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,13 +13,29 @@ from khumkan.node.journal.damage import Damage, DamageList
 from khumkan.node.journal.disk import Disk
 from khumkan.node.journal.errors import JournalFullError
 from khumkan.node.journal.lock import hold_folder
+from khumkan.node.journal.placing import place_before_end
 from khumkan.node.journal.queue import FreeSpace, JournalLimits, Submission, SubmissionQueue
 from khumkan.node.journal.reading import Reader
-from khumkan.node.journal.records import JournalRecord, make_entry
+from khumkan.node.journal.records import MARKED_HEADER_BYTES, JournalRecord, make_entry
+from khumkan.node.journal.remembering import read_marks
+from khumkan.node.journal.repeats import RepeatBook, RepeatFigures, SuppressedCopy
 from khumkan.node.journal.store import SegmentStore
 from khumkan.node.journal.writer import GroupWriter
 
 _MIB: Final = 1024 * 1024
+_REPEATS: Final = "repeats"
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A record that was handed in: its `next_offset` once it is durable.
+
+    `is_repeat`: it had been handed in before; the future is that of the first time.
+    """
+
+    end: "Future[int]"
+    mark: bytes
+    is_repeat: bool
 
 
 class Journal:
@@ -45,10 +62,12 @@ class Journal:
         try:
             segment_bytes = _fit_segments(segment_bytes, self._limits)
             self._store = SegmentStore(folder, segment_bytes, self._disk, self._damage)
+            self._store.skip_to(at_least, self._damage)
+            self._repeats = RepeatBook(folder / _REPEATS)
+            self._repeats.restore(lambda start: read_marks(self._store, start), self._store.end)
         except BaseException:
             os.close(self._lock)
             raise
-        self._store.skip_to(at_least, self._damage)
         self._free = FreeSpace(lambda: self._disk.free_bytes(folder))
         self._reader = Reader(self._store, self._damage)
         self._queue = SubmissionQueue(self._limits.queue_bytes)
@@ -78,6 +97,7 @@ class Journal:
         is_authenticated: bool,
         format: str,  # noqa: A002 -- what it is called everywhere
         payload: bytes,
+        mark: bytes | None = None,
     ) -> "Future[int]":
         """Hand in a record; the future gives its `next_offset` once it is durable.
 
@@ -91,12 +111,56 @@ class Journal:
             is_authenticated=is_authenticated,
             format=format,
             payload=payload,
+            mark=mark,
         )
         if refusal := self._refuse(entry.n_bytes):
             raise JournalFullError(refusal)
         future: Future[int] = Future()
         self._queue.put(Submission(entry, future))
         return future
+
+    def submit_once(
+        self,
+        *,
+        source_id: UUID,
+        received_at: datetime,
+        is_authenticated: bool,
+        format: str,  # noqa: A002 -- what it is called everywhere
+        payload: bytes,
+        client_id: str | None = None,
+    ) -> Submitted:
+        """Hand in a record, unless its source did so in the last ten minutes, by the same id.
+
+        As `submit`, but it takes a second for a gigabyte. Nobody may cancel the future: others may
+        wait for the same one.
+        """
+        mark = self._repeats.maker.make(source_id, format, client_id, payload)
+        end, is_repeat = self._repeats.claim(
+            source_id,
+            mark,
+            lambda: self.submit(
+                source_id=source_id,
+                received_at=received_at,
+                is_authenticated=is_authenticated,
+                format=format,
+                payload=payload,
+                mark=mark,
+            ),
+        )
+        return Submitted(end, mark, is_repeat)
+
+    def note_copy(
+        self, repeat: Submitted, *, source_id: UUID, received_at: datetime, n_bytes: int
+    ) -> None:
+        """Write down that a copy of so many bytes was suppressed; its original is durable."""
+        offset = repeat.end.result() - n_bytes - MARKED_HEADER_BYTES
+        copy = SuppressedCopy(received_at, source_id, offset, n_bytes, repeat.mark)
+        self._repeats.copies.add(copy)
+
+    @property
+    def repeats(self) -> RepeatFigures:
+        """How many deliveries would be recognised if they came again."""
+        return self._repeats.figures
 
     def append(
         self,
@@ -124,6 +188,11 @@ class Journal:
         """Why nothing is taken now, and what to do; None while there is room."""
         return self._refuse(1)
 
+    @property
+    def failure(self) -> Message | None:
+        """Why what was handed in last could not be written; it is tried again with what comes."""
+        return self._writer.failure
+
     def _refuse(self, n_bytes: int) -> Message | None:
         limits, coming = self._limits, self._queue.n_bytes + n_bytes
         if limits.max_bytes and self._store.n_waiting_bytes + coming > limits.max_bytes:
@@ -149,6 +218,10 @@ class Journal:
         """
         return self._reader.read(start, max_bytes)
 
+    def place_before_end(self, n_bytes: int) -> int:
+        """Return the offset of the first record that begins within so many bytes of the end."""
+        return place_before_end(self._store, n_bytes)
+
     def wait_beyond(self, offset: int, timeout: float) -> bool:
         """Wait until `read(offset)` may have something to give; say whether it does.
 
@@ -158,12 +231,16 @@ class Journal:
 
     def forget(self, before: int) -> None:
         """Say that nobody needs what stands before an offset; whole segments of it are removed."""
+        first = self._store.last_segment_first
+        self._repeats.save(first)  # all that is before it is remembered: only the last one grows
         self._store.forget(before)
+        self._repeats.save(first)  # there may be room now
 
     def close(self) -> None:
         """Write what was handed in, then let go of the folder. Twice is fine."""
         self._queue.close()
         self._writer.join()
+        self._repeats.save(self._store.end)
         self._store.close()
         if self._lock >= 0:
             os.close(self._lock)

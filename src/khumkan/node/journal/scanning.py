@@ -6,7 +6,13 @@ from typing import Final
 
 from khumkan.core.messages import Message, message
 from khumkan.node.journal.damage import Damage
-from khumkan.node.journal.records import HEADER_BYTES, MAGIC, Header, JournalRecord, read_header
+from khumkan.node.journal.records import (
+    MAGIC,
+    MARKED_HEADER_BYTES,
+    Header,
+    JournalRecord,
+    read_header,
+)
 
 _BLOCK_BYTES: Final = 1024 * 1024
 _SECTOR_BYTES: Final = 4096
@@ -31,9 +37,21 @@ def _read_at(window: "_Window", position: int, end: int) -> JournalRecord | Dama
         return Damage(position, _find_header(window, position + 1, end), reason)
     if header.next_offset > end:
         return Damage(position, end, message("the record was not written to its end"))
-    n_bytes = header.next_offset - position - HEADER_BYTES
-    record = header.complete(window.view(position + HEADER_BYTES, n_bytes))
+    n_bytes = header.next_offset - header.payload_at
+    record = header.complete(window.view(header.payload_at, n_bytes))
     return record or Damage(position, header.next_offset, _spoilt())
+
+
+def scan_headers(handle: int, first: int, start: int, end: int) -> Iterator[Header]:
+    """Yield the headers between two offsets as `scan` would, without a look at the payloads."""
+    window, position = _Window(handle, first, end), start
+    while position < end:
+        header = window.read_header(position)
+        if header is None:
+            position = _find_header(window, position + 1, end)
+        else:
+            yield header
+            position = header.next_offset
 
 
 def _spoilt() -> Message:
@@ -63,7 +81,7 @@ class _Window:
         self._data, self._base = b"", first
 
     def read_header(self, offset: int) -> Header | None:
-        return read_header(self.view(offset, HEADER_BYTES), offset)
+        return read_header(self.view(offset, MARKED_HEADER_BYTES), offset)
 
     def view(self, offset: int, n_bytes: int) -> bytes:
         """Return these bytes; fewer at the end."""

@@ -53,6 +53,12 @@ class SegmentStore:
             return self._segments[0].first if self._segments else self._end
 
     @property
+    def last_segment_first(self) -> int:
+        """The offset at which the last segment begins, the one that is written to."""
+        with self._grew:
+            return self._segments[-1].first if self._segments else self._end
+
+    @property
     def end(self) -> int:
         """The offset up to which everything is durable."""
         return self._end
@@ -165,13 +171,17 @@ class SegmentStore:
             return [segment for segment in self._segments if segment.end > offset]
 
     def forget(self, before: int) -> None:
-        """Remove the segments that end at or before an offset, but never the last."""
+        """Remove the segments that end at or before an offset, but never the last.
+
+        The oldest first, so that no gap comes about. Raises OSError: the next call goes on there.
+        """
         with self._grew:
             self._worked_to = max(self._worked_to, min(before, self._end))
             gone = [segment for segment in self._segments[:-1] if segment.end <= before]
-            self._segments = self._segments[len(gone) :]
         for segment in gone:
             self._disk.remove(segment.path)
+            with self._grew:
+                self._segments.remove(segment)
         if gone:
             self._disk.sync_folder(self._folder)
 

@@ -6,7 +6,7 @@ import threading
 from typing import Final
 
 from khumkan.core.journal import log_event
-from khumkan.core.messages import message
+from khumkan.core.messages import Message, message
 from khumkan.node.journal.errors import JournalError, JournalFullError, JournalWriteError
 from khumkan.node.journal.queue import Submission, SubmissionQueue
 from khumkan.node.journal.store import SegmentStore
@@ -20,8 +20,13 @@ class GroupWriter:
 
     def __init__(self, queue: SubmissionQueue, store: SegmentStore) -> None:
         self._queue, self._store = queue, store
-        self._is_failing = False
+        self._failure: Message | None = None
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+
+    @property
+    def failure(self) -> Message | None:
+        """Why the last attempt to write failed; None if it worked."""
+        return self._failure
 
     def start(self) -> None:
         """Begin."""
@@ -45,25 +50,26 @@ class GroupWriter:
         try:
             ends = self._store.append(each.entry for each in group)
         except Exception as error:  # noqa: BLE001 -- whoever waits must hear of it, whatever it is
-            self._tell_failure(error)
-            reason = explain_failure(error)
+            reason = self._note_failure(error)
             for each in group:
                 each.future.set_exception(reason)
             return
-        self._tell_success()
+        self._note_success()
         for each, end in zip(group, ends, strict=True):
             each.future.set_result(end)
 
-    def _tell_failure(self, error: Exception) -> None:
-        if not self._is_failing:
+    def _note_failure(self, error: Exception) -> JournalError:
+        if self._failure is None:
             reason = error.strerror if isinstance(error, OSError) else None
             log_event(_LOG, "node_journal.fail", level=logging.ERROR, error=error, reason=reason)
-        self._is_failing = True
+        told = explain_failure(error)
+        self._failure = told.message
+        return told
 
-    def _tell_success(self) -> None:
-        if self._is_failing:
+    def _note_success(self) -> None:
+        if self._failure is not None:
             log_event(_LOG, "node_journal.resume", level=logging.WARNING)
-        self._is_failing = False
+        self._failure = None
 
 
 def explain_failure(error: Exception) -> JournalError:
