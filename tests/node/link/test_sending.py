@@ -54,6 +54,42 @@ def test_reports_leave_at_once_and_in_order(node: LinkedNode, state: State) -> N
     node.run(story)
 
 
+def test_urgent_reports_go_first_the_latest_before_the_others(
+    node: LinkedNode, state: State
+) -> None:
+    reports = [node.report() for _ in range(6)]
+    state.outbox.put(
+        [
+            Message(one.id, "findings-report", write_message(one), is_urgent=number in (2, 4))
+            for number, one in enumerate(reports)
+        ]
+    )
+    waiting = [one.id for one in state.outbox.next(3)]
+    assert waiting == [reports[number].id for number in (4, 2, 0, 1)]
+
+    async def story(node: LinkedNode) -> None:
+        await node.enrolled_client()
+        async with sending(node, state) as sender:
+            await until(lambda: sender.n_sent == len(reports))
+        assert sorted(ids(node.hub.reports)) == sorted(ids(reports))
+
+    node.run(story)
+
+
+def test_nothing_urgent_lets_a_delivery_go_before_what_is_older(
+    node: LinkedNode, state: State
+) -> None:
+    older, delivery, urgent = (node.report() for _ in range(3))
+    put(state, older)
+    put(state, delivery, kind="delivery-report")
+    state.outbox.put([Message(urgent.id, "findings-report", write_message(urgent), is_urgent=True)])
+    sender = Sender(state.outbox, node.client(), node.pace)
+    assert sender._held(state.outbox.next(10)) == {delivery.id}
+    state.outbox.done(older.id)
+    assert sender._held(state.outbox.next(10)) == set()
+    assert sender._held(state.outbox.next(1)) == set()
+
+
 def test_that_the_past_was_searched_is_told_after_what_was_found_there(
     node: LinkedNode, state: State
 ) -> None:

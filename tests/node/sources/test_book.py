@@ -1,5 +1,6 @@
 """Sources: made once, known by a token that is kept nowhere, or by the address they send from."""
 
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -201,3 +203,129 @@ def test_a_file_that_is_no_list_of_sources_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="the list of sources can't be used"):
         SourceBook(tmp_path / "nowhere")
+
+
+OLD = """
+CREATE TABLE namespace (id TEXT NOT NULL);
+INSERT INTO namespace VALUES ('018f6c1e-0000-4000-8000-00000000000a');
+CREATE TABLE source (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, token_hash TEXT UNIQUE,
+    made_at TEXT NOT NULL, ended_at TEXT
+) STRICT;
+INSERT INTO source VALUES (
+    '018f6c1e-0000-7000-8000-00000000000b', 'web', 'web', NULL, '2026-11-22T03:04:05.678901Z', NULL
+);
+"""
+DIGEST = "ab" * 32
+
+
+def write_old(folder: Path, more: str = "") -> None:
+    with sqlite3.connect(folder / "sources.db") as connection:
+        connection.executescript(OLD + more)
+    connection.close()
+
+
+def test_a_list_of_an_earlier_khumkan_is_taken_over(tmp_path: Path) -> None:
+    write_old(tmp_path)
+    for _ in range(2):
+        book = SourceBook(tmp_path)
+        (source,) = book.list()
+        assert (source.name, source.made_at, source.format) == ("web", AT, None)
+        assert not source.is_authenticated
+        book.close()
+
+
+def test_a_list_of_a_later_khumkan_is_left_alone(tmp_path: Path) -> None:
+    write_old(tmp_path, "PRAGMA user_version = 99;")
+    with pytest.raises(ConfigurationError, match=r"newer khumkan \(version 99"):
+        SourceBook(tmp_path)
+
+
+def test_a_source_is_found_by_its_certificate_and_has_no_token(book: SourceBook) -> None:
+    source, token = book.add("gateway", "fortigate", certificate_hash=DIGEST.upper())
+
+    assert token == ""
+    assert source.is_authenticated
+    assert book.find_by_certificate(DIGEST) == source
+    assert book.find_by_certificate("00" * 32) is None
+    assert book.find_by_token("") is None
+    book.for_peer("10.0.0.7")
+    assert len(book.list()) == 2
+
+
+def test_a_certificate_stands_for_one_source_at_a_time(book: SourceBook) -> None:
+    first, _ = book.add("first", "web", certificate_hash=DIGEST)
+    with pytest.raises(ConfigurationError, match="the source first shows this certificate"):
+        book.add("second", "web", certificate_hash=DIGEST)
+    book.end(first.id)
+    assert book.find_by_certificate(DIGEST) is None
+    second, _ = book.add("second", "web", certificate_hash=DIGEST)
+    assert book.find_by_certificate(DIGEST) == second
+
+
+def test_a_certificate_of_a_source_that_ended_stays_with_the_new_one(tmp_path: Path) -> None:
+    book = SourceBook(tmp_path)
+    first, _ = book.add("first", "web", certificate_hash=DIGEST)
+    book.end(first.id)
+    second, _ = book.add("second", "web", certificate_hash=DIGEST)
+    book.close()
+    again = SourceBook(tmp_path)
+    assert again.find_by_certificate(DIGEST) == second
+    again.close()
+
+
+@pytest.mark.parametrize("text", ["", "ab", "zz" * 32, "ab" * 33])
+def test_what_is_no_certificate_is_told(book: SourceBook, text: str) -> None:
+    with pytest.raises(ConfigurationError, match="is no SHA-256 of a certificate"):
+        book.add("web", "web", certificate_hash=text)
+
+
+def test_what_is_said_of_a_source_changes_and_stays(book: SourceBook, tmp_path: Path) -> None:
+    source = book.for_peer("10.0.0.7")
+    changed = book.change(
+        source.id, name="FortiGate", kind="fortigate", format="syslog", keep_days=120
+    )
+    assert (changed.name, changed.kind, changed.format) == ("FortiGate", "fortigate", "syslog")
+    silent = book.change(source.id, silent_after_minutes=15)
+    assert (silent.keep_days, silent.silent_after_minutes) == (120, 15)
+    assert book.for_peer("10.0.0.7") == silent
+    book.close()
+
+    again = SourceBook(tmp_path)
+    assert again.list() == [silent]
+    bare = again.change(source.id, format=None, keep_days=None, silent_after_minutes=None)
+    assert (bare.name, bare.format, bare.keep_days) == ("FortiGate", None, None)
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        pytest.param({"name": ""}, "needs a name", id="name"),
+        pytest.param({"kind": "Web"}, "no kind of source", id="kind"),
+        pytest.param({"format": "cobol"}, "no format cobol", id="format"),
+        pytest.param({"keep_days": 89}, "90 to 3650 days", id="fewer days than the law asks for"),
+        pytest.param({"keep_days": 4000}, "90 to 3650 days", id="too many days"),
+        pytest.param({"silent_after_minutes": 0}, "1 to 40320 minutes", id="silent at once"),
+        pytest.param({"name": "other"}, "there is a source called other", id="name in use"),
+    ],
+)
+def test_what_can_not_be_said_of_a_source_is_told(
+    book: SourceBook, change: dict[str, Any], words: str
+) -> None:
+    source, _ = book.add("web", "web")
+    book.add("other", "web")
+    with pytest.raises(ConfigurationError, match=words):
+        book.change(source.id, **change)
+    assert book.find("web") == source
+
+
+def test_a_source_is_found_by_name_or_id_the_living_one_first(book: SourceBook) -> None:
+    old, _ = book.add("web", "web")
+    book.end(old.id)
+    new, _ = book.add("web", "web")
+
+    assert book.find("web") == new
+    assert book.find(str(old.id)).id == old.id
+    with pytest.raises(ConfigurationError, match="there is no source nobody"):
+        book.find("nobody")

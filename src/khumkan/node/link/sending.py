@@ -1,4 +1,7 @@
-"""Empties the outbox: oldest first, a few at a time, until the hub has each report on its disk."""
+"""Empties the outbox, a few at a time, until the hub has each report on its disk.
+
+Urgent reports go first, the latest of them before others; the rest go in their order.
+"""
 
 import asyncio
 import logging
@@ -100,8 +103,9 @@ class Sender:
         "My past was searched" means that the hub has what was found there. What could not be taken
         for its own sake holds nothing up.
         """
-        in_order = [report for report in waiting if report.id not in self._set_back]
-        return {report.id for report in in_order[1:] if report.kind == _DELIVERY}
+        others = [report for report in waiting if report.id not in self._set_back]
+        first = min((report.number for report in others), default=0)
+        return {one.id for one in others if one.kind == _DELIVERY and one.number > first}
 
     async def _wait(self) -> None:
         """Wait for news, the end of a flight, or the end of a rest."""

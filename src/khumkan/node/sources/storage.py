@@ -15,14 +15,30 @@ from khumkan.core.messages import message
 from khumkan.node.sources.source import Source
 
 _WAIT_SECONDS: Final = 20.0
-_SCHEMA: Final = """
+_FIRST: Final = """
 CREATE TABLE IF NOT EXISTS namespace (id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS source (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, token_hash TEXT UNIQUE,
     made_at TEXT NOT NULL, ended_at TEXT
 ) STRICT;
 """
-_ADD: Final = "INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, NULL)"
+_ASKED: Final = """
+ALTER TABLE source ADD COLUMN certificate_hash TEXT;
+ALTER TABLE source ADD COLUMN format TEXT;
+ALTER TABLE source ADD COLUMN keep_days INTEGER;
+ALTER TABLE source ADD COLUMN silent_after_minutes INTEGER;
+"""
+# The script at position n brings a file from version n to version n + 1.
+_SCRIPTS: Final = (_FIRST, _ASKED)
+_ADD: Final = "INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_CHANGE: Final = (
+    "UPDATE source SET name = ?, kind = ?, format = ?, keep_days = ?, silent_after_minutes = ? "
+    "WHERE id = ?"
+)
+
+_Row = tuple[
+    str, str, str, str | None, str, str | None, str | None, str | None, int | None, int | None
+]
 
 
 class SourceStorage:
@@ -44,8 +60,34 @@ class SourceStorage:
     def _prepare(self) -> UUID:
         with self._explained():
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(_SCHEMA)
+        self._upgrade()
         return self._read_namespace()
+
+    def _upgrade(self) -> None:
+        """Bring a file of an earlier khumkan to this one's version, once of several processes."""
+        if self._read_file_version() == len(_SCRIPTS):
+            return
+        with self._writing() as connection:
+            version = self._read_file_version()
+            if version > len(_SCRIPTS):
+                raise ConfigurationError(
+                    message(
+                        "the list of sources was written by a newer khumkan (version {version}, "
+                        "this one knows {known}): install that one again",
+                        version=version,
+                        known=len(_SCRIPTS),
+                    ),
+                    place=Place(str(self._path)),
+                )
+            for script in _SCRIPTS[version:]:
+                for statement in filter(str.strip, script.split(";")):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(_SCRIPTS)}")
+
+    def _read_file_version(self) -> int:
+        with self._explained():
+            (version,) = self._connection.execute("PRAGMA user_version").fetchone()
+        return int(version)
 
     def _read_namespace(self) -> UUID:
         """Return the random id that this node derives its senders' ids from."""
@@ -70,10 +112,20 @@ class SourceStorage:
 
     def add(self, source: Source) -> None:
         """Keep a new source, unless one with its id is there."""
-        made_at = format_time(source.made_at, "microseconds")
-        row = (str(source.id), source.name, source.kind, source.token_hash, made_at)
         with self._writing() as connection:
-            connection.execute(_ADD, row)
+            connection.execute(_ADD, _write_row(source))
+
+    def change(self, source: Source) -> None:
+        """Keep what people say of a source in place of what was said before."""
+        row = (source.name, source.kind, source.format, source.keep_days)
+        with self._writing() as connection:
+            connection.execute(_CHANGE, (*row, source.silent_after_minutes, str(source.id)))
+
+    def replace_certificate(self, source: Source) -> None:
+        """Keep which certificate a source shows now."""
+        row = (source.certificate_hash, str(source.id))
+        with self._writing() as connection:
+            connection.execute("UPDATE source SET certificate_hash = ? WHERE id = ?", row)
 
     def end(self, source_id: UUID, at: datetime) -> None:
         """Note that a source has ended; the first time counts."""
@@ -113,7 +165,34 @@ class SourceStorage:
             ) from error
 
 
-def _read_row(row: tuple[str, str, str, str | None, str, str | None]) -> Source:
-    source_id, name, kind, token_hash, made_at, ended_at = row
+def _write_row(one: Source) -> _Row:
+    return (
+        str(one.id),
+        one.name,
+        one.kind,
+        one.token_hash,
+        format_time(one.made_at, "microseconds"),
+        None if one.ended_at is None else format_time(one.ended_at, "microseconds"),
+        one.certificate_hash,
+        one.format,
+        one.keep_days,
+        one.silent_after_minutes,
+    )
+
+
+def _read_row(row: _Row) -> Source:
+    source_id, name, kind, token_hash, made_at, ended_at = row[:6]
+    certificate_hash, form, keep_days, silent_after = row[6:]
     ended = parse_time(ended_at) if ended_at else None
-    return Source(UUID(source_id), name, kind, token_hash, parse_time(made_at), ended)
+    return Source(
+        UUID(source_id),
+        name,
+        kind,
+        token_hash,
+        parse_time(made_at),
+        ended,
+        certificate_hash=certificate_hash,
+        format=form,
+        keep_days=keep_days,
+        silent_after_minutes=silent_after,
+    )

@@ -7,31 +7,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Condition
+from typing import Final
 from uuid import UUID
 
 from khumkan.core.clock import Clock, parse_time
 from khumkan.node.state.database import Database, read_time_or_none, write_time
 
 Listener = Callable[[], None]
+_COLUMNS: Final = "id, kind, body, made_at, number"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the contract, encoded; `kind` is its tag, such as "findings-report"."""
+    """A message of the contract, encoded; `kind` is its tag, such as "findings-report".
+
+    `is_urgent` goes before all that is not, however old that is.
+    """
 
     id: UUID
     kind: str
     body: bytes
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A message that waits."""
+    """A message that waits; `number` tells its age: what is older has a smaller one."""
 
     id: UUID
     kind: str
     body: bytes
     made_at: datetime
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,29 @@ class Outbox:
         self._n_announced = 0
 
     def next(self, limit: int) -> list[Queued]:
-        """Return at most `limit` messages, the oldest first; they stay until `done` or `refuse`."""
-        rows = self._database.read(
-            "SELECT id, kind, body, made_at FROM outbox ORDER BY number LIMIT ?", (limit,)
+        """Return urgent messages, the latest first, then the oldest; at most `limit` of each.
+
+        The oldest of all is among them. They stay until `done` or `refuse`.
+        """
+        urgent = self._database.read(
+            f"SELECT {_COLUMNS} FROM outbox WHERE is_urgent = 1 ORDER BY number DESC LIMIT ?",  # noqa: S608 -- our words
+            (limit,),
         )
-        return [Queued(UUID(key), kind, body, parse_time(at)) for key, kind, body, at in rows]
+        oldest = self._database.read(
+            f"SELECT {_COLUMNS} FROM outbox ORDER BY number LIMIT ?",  # noqa: S608 -- as above
+            (limit,),
+        )
+        return [
+            Queued(UUID(key), kind, body, parse_time(at), number)
+            for key, kind, body, at, number in dict.fromkeys((*urgent, *oldest))
+        ]
+
+    def since(self, place: int) -> datetime | None:
+        """Return since when the message at a place of the line waits; None for a shorter line."""
+        row = self._database.read_one(
+            "SELECT made_at FROM outbox ORDER BY number LIMIT 1 OFFSET ?", (place,)
+        )
+        return read_time_or_none(row[0]) if row else None
 
     def done(self, message_id: UUID) -> None:
         """Forget a message that the hub has acknowledged; one that is not there is fine."""
@@ -125,8 +150,8 @@ class Outbox:
         """Add messages in the transaction that is open; `announce` goes after its end."""
         made_at = write_time(self._clock.now())
         self._database.run_all(
-            "INSERT INTO outbox (id, kind, body, made_at) VALUES (?, ?, ?, ?)",
-            [(str(one.id), one.kind, one.body, made_at) for one in messages],
+            "INSERT INTO outbox (id, kind, body, made_at, is_urgent) VALUES (?, ?, ?, ?, ?)",
+            [(str(one.id), one.kind, one.body, made_at, int(one.is_urgent)) for one in messages],
         )
 
     def announce(self) -> None:

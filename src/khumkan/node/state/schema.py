@@ -58,5 +58,46 @@ _EPOCHS = """
 ALTER TABLE position ADD COLUMN epoch TEXT;
 """
 
-SCRIPTS = (_FIRST, _EPOCHS)
+_WATCHED = """
+ALTER TABLE finding ADD COLUMN suppression_id TEXT;
+
+CREATE TABLE suppression (
+    id TEXT PRIMARY KEY, rule_id TEXT NOT NULL, source_id TEXT, fields TEXT NOT NULL,
+    reason TEXT NOT NULL, until TEXT NOT NULL, made_at TEXT NOT NULL, made_by TEXT NOT NULL,
+    ended_at TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE trail (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL,
+    action TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER trail_stays BEFORE UPDATE ON trail
+    BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
+CREATE TRIGGER trail_grows BEFORE DELETE ON trail
+    BEGIN SELECT raise(ABORT, 'the trail is only added to'); END;
+
+CREATE TABLE source_health (id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE source_usual (id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE unknown_shape (
+    source_id TEXT NOT NULL, shape TEXT NOT NULL, reason TEXT NOT NULL, n INTEGER NOT NULL,
+    first_at TEXT NOT NULL, last_at TEXT NOT NULL, sample BLOB NOT NULL,
+    PRIMARY KEY (source_id, shape, reason)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE outbox ADD COLUMN is_urgent INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX outbox_urgent ON outbox (number) WHERE is_urgent = 1;
+"""
+
+_CUSTODY = """
+CREATE TABLE custody (
+    number INTEGER PRIMARY KEY, at TEXT NOT NULL, act TEXT NOT NULL, who TEXT NOT NULL,
+    body BLOB NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER custody_stays BEFORE UPDATE ON custody
+    BEGIN SELECT raise(ABORT, 'the custody trail is only added to'); END;
+CREATE TRIGGER custody_grows BEFORE DELETE ON custody
+    BEGIN SELECT raise(ABORT, 'the custody trail is only added to'); END;
+"""
+
+SCRIPTS = (_FIRST, _EPOCHS, _WATCHED, _CUSTODY)
 """The script at position n brings a file from version n to version n + 1."""

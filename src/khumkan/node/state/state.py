@@ -1,17 +1,22 @@
 """The node's state: its stores, and the three steps that must happen whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from khumkan.core.clock import Clock, SystemClock
 from khumkan.node.state.counts import CountStore, SourceCount, SourceDelta
+from khumkan.node.state.custody import CustodyStore
 from khumkan.node.state.database import Database
 from khumkan.node.state.findings import FindingStore, StoredFinding
+from khumkan.node.state.health import HealthStore
 from khumkan.node.state.indicators import IndicatorStore, StoredIndicator
 from khumkan.node.state.outbox import Message, Outbox
 from khumkan.node.state.positions import Position, PositionStore
+from khumkan.node.state.suppressions import SuppressionStore
+from khumkan.node.state.trail import TrailStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,10 @@ class State:
         self.findings = FindingStore(self._database)
         self.indicators = IndicatorStore(self._database)
         self.positions = PositionStore(self._database)
+        self.health = HealthStore(self._database)
+        self.suppressions = SuppressionStore(self._database)
+        self.trail = TrailStore(self._database)
+        self.custody = CustodyStore(self._database)
         self._counts = CountStore(self._database)
 
     def progress(self) -> Progress:
@@ -98,6 +107,17 @@ class State:
         """Return what was gathered and not yet reported: kind and body by key."""
         rows = self._database.read("SELECT key, kind, body FROM gathering ORDER BY key")
         return {key: (kind, body) for key, kind, body in rows}
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make everything in the block one transaction. Raises StateError."""
+        with self._database.writing():
+            yield
+
+    def read_version(self) -> int:
+        """Return a number that changes when another process has changed the file."""
+        row = self._database.read_one("PRAGMA data_version")
+        return int(row[0]) if row else 0
 
     def sources(self) -> list[SourceCount]:
         """Return what came from each source."""
