@@ -6,10 +6,12 @@ its last part.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from khumkan.core.errors import WireError
 from khumkan.engine.indicators.keys import HASHES, hash_of, key_of
 from khumkan.engine.indicators.plain import plain_key
+from khumkan.engine.indicators.unlike import can_name_only_a_file, file_key
 from khumkan.wire.observables import (
     Kind,
     Observable,
@@ -22,19 +24,31 @@ from khumkan.wire.observables import (
 )
 
 MAX_VALUE_LENGTH = 8_192
+_MAX_REMEMBERED = 512
 
 _HASH_LIST = re.compile(r"(?:\w+=[0-9A-Fa-f]+)(?:,\w+=[0-9A-Fa-f]+)*")
 _HOST_AND_PORT = re.compile(r"([^\s:/]+):[0-9]{1,5}")
 _SEPARATORS = re.compile(r"[\\/]")
 
 
+def keys_of(text: str) -> tuple[str, ...]:
+    """Return `keys_in`, remembered for as long as one event is worked on: matching and lake ask."""
+    return _remembered(text) if len(text) <= MAX_VALUE_LENGTH else tuple(keys_in(text))
+
+
 def keys_in(text: str) -> Iterator[str]:
     """Yield the key of all that an indicator could name in `text`, the whole value first."""
+    if can_name_only_a_file(text) and (key := file_key(text[:MAX_VALUE_LENGTH])) is not None:
+        yield from (key,) if key else ()
+        return
     plain = plain_key(text)
     for key in _keys_in_plain(plain) if plain else map(key_of, named_by(text)):
         yield key
         if key[0] == "d":
             yield from _domains_above(key)
+
+
+_remembered = lru_cache(_MAX_REMEMBERED)(lambda text: tuple(keys_in(text)))
 
 
 def named_by(text: str) -> Iterator[Observable]:

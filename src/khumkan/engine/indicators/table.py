@@ -14,7 +14,7 @@ from khumkan.engine.indicators.indicator import (
     PatternIndicator,
     is_expired,
 )
-from khumkan.engine.indicators.observables import keys_in
+from khumkan.engine.indicators.observables import keys_of
 from khumkan.engine.indicators.patterns import Objects, objects_of, prove_any
 from khumkan.engine.indicators.scanning import Scanner
 from khumkan.engine.indicators.store import Store
@@ -101,7 +101,7 @@ class IndicatorTable:
         return found
 
     def _look_up(self, value: str) -> Iterator[AnyIndicator]:
-        for key in keys_in(value):
+        for key in keys_of(value):
             yield from self.store.find(key)
         if self._scanner:
             yield from self._scanner.scan(value)

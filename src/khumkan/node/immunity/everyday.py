@@ -13,7 +13,9 @@ from khumkan.engine.findings import Position
 from khumkan.engine.indicators import AnyIndicator, IndicatorTable, hunt_keys
 from khumkan.engine.indicators.indicator import Indicator, PatternIndicator
 from khumkan.engine.rows import Row, Value
+from khumkan.wire.observables import Kind
 
+_NETWORKS: Final = (Kind.IPV4_NETWORK, Kind.IPV6_NETWORK)
 _WHERE: Final = Position("everyday", 0, 0)
 _COLUMNS: Final = (
     "source.ip",
@@ -96,7 +98,8 @@ _ROWS: Final = tuple(
 
 def refuse_everyday(indicators: Sequence[AnyIndicator]) -> None:
     """Raise WireError for what would be found on any ordinary day."""
-    if any(isinstance(one, Indicator) and hunt_keys(one) is None for one in indicators):
+    values = [one for one in indicators if isinstance(one, Indicator)]
+    if any(one.observable.kind in _NETWORKS and hunt_keys(one) is None for one in values):
         raise WireError(message("the network holds so many addresses that everybody uses some"))
     patterns = [one for one in indicators if isinstance(one, PatternIndicator)]
     table = IndicatorTable(patterns)

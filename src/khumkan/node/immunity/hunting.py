@@ -85,7 +85,7 @@ class Hunter:
                 self._pause()
             named = Row(frozenset(), dict(row.values), row.time)
             for finding in table.find(named, _position_of(row), task.began_at):
-                tally.take(finding, row)
+                tally.take(finding, row, task.began_at)
         return tally
 
     def finish(self, task: Task, tally: Tally) -> None:

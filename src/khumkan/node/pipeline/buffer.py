@@ -1,11 +1,9 @@
 """Rows on their way into the lake: every event that was read and is not stored there yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from khumkan.engine.indicators import row_keys
-from khumkan.engine.rows import Row
 from khumkan.lake import LakeRow
 
 _OVERFULL = 3
@@ -27,10 +25,6 @@ class Flush:
 
     rows: Sequence[LakeRow]
     end: int
-
-    def with_keys(self) -> list[LakeRow]:
-        """Return the rows with what they can be found by later."""
-        return [replace(row, keys=row_keys(_named(row))) for row in self.rows]
 
 
 @dataclass(slots=True)
@@ -79,10 +73,6 @@ class LakeBuffer:
     def _fill(self) -> float:
         limits = self.limits
         return max(len(self._rows) / limits.n_rows, self._n_bytes / limits.n_bytes)
-
-
-def _named(row: LakeRow) -> Row:
-    return Row(frozenset(), dict(row.values), row.time)
 
 
 def _size(row: LakeRow) -> int:

@@ -1,14 +1,18 @@
 """What detection came to, on its way into the state: gathered, committed whole, tried again."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from khumkan.core.clock import Clock
+from khumkan.core.messages import message
+from khumkan.core.severity import Severity
 from khumkan.node.journal import JournalRecord
+from khumkan.node.notices import NoticeKind, Notices
 from khumkan.node.pipeline.batch import OpenBatch
 from khumkan.node.pipeline.detection import Outcome
 from khumkan.node.pipeline.gathering import earliest
 from khumkan.node.pipeline.telling import Teller
-from khumkan.node.state import BatchCommit, State
+from khumkan.node.state import BatchCommit, State, StoredFinding
 
 
 class Commits:
@@ -17,11 +21,19 @@ class Commits:
     Everything before `committed` is in the state. A batch without findings stays open for `age`.
     """
 
-    def __init__(self, state: State, teller: Teller, clock: Clock, age: timedelta) -> None:
+    def __init__(
+        self,
+        state: State,
+        teller: Teller,
+        clock: Clock,
+        age: timedelta,
+        notices: Notices | None = None,
+    ) -> None:
         self._state = state
         self._teller = teller
         self._clock = clock
         self._age = age
+        self._notices = notices
         self.committed = state.progress().offset
         self._batch = OpenBatch(self.committed)
         self._failed: BatchCommit | None = None
@@ -31,6 +43,8 @@ class Commits:
         """Take what a record came to."""
         stored = self._teller.take(outcome.findings, record.received_at, outcome.detected_at)
         self._batch.add(record.next_offset, outcome.source, stored, outcome.detected_at)
+        for name, n in self._teller.take_suppressed().items():
+            self.count(name, n)
         self.count("n_findings_not_kept", self._teller.take_not_kept())
         self.count("n_events_failed", outcome.n_failures)
 
@@ -69,5 +83,16 @@ class Commits:
         """Write what could not be written before. Raises StateError."""
         if self._failed is not None:
             self._state.commit_batch(self._failed)
-            self.committed = self._failed.offset
-            self._failed = None
+            written, self._failed = self._failed, None  # before anything else can fail
+            self.committed = written.offset
+            self._warn(written.findings)
+
+    def _warn(self, findings: Iterable[StoredFinding]) -> None:
+        """Have findings told to this hospital's people, as far as they want to hear of them."""
+        if self._notices is None:
+            return
+        words = message("found in this hospital's logs")
+        for one in findings:
+            if one.suppression_id is None:
+                level = Severity(one.level)
+                self._notices.tell(NoticeKind.FINDING, words, level=level, about=one.title)

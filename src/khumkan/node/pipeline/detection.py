@@ -3,12 +3,14 @@
 Nothing is written here; what a record came to is returned whole.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Final
 
 from khumkan.core.clock import Clock
+from khumkan.core.journal import log_event
 from khumkan.core.messages import message
 from khumkan.engine.columns import TimeContext, column_for
 from khumkan.engine.correlation import Live
@@ -19,12 +21,14 @@ from khumkan.engine.indicators import IndicatorTable
 from khumkan.engine.rows import Row
 from khumkan.engine.sigma import RuleSet
 from khumkan.lake import LakeRow
+from khumkan.node.health import Observation, observe
 from khumkan.node.journal import JournalRecord
-from khumkan.node.pipeline.naming import NamingRecorder
+from khumkan.node.pipeline.naming import NamedRow, NamingRecorder
 from khumkan.node.pipeline.places import place_of
 from khumkan.node.pipeline.reading import Reading, Rejected, read_record
 from khumkan.node.state import SourceDelta
 
+_LOG = logging.getLogger(__name__)
 REJECTED: Final = "khumkan.rejected"
 """The one column of a lake row that is no event; its value says why."""
 
@@ -50,6 +54,7 @@ class Outcome:
     source: SourceDelta
     detected_at: datetime
     n_failures: int = 0
+    observation: Observation | None = None
 
 
 class Detection:
@@ -79,7 +84,7 @@ class Detection:
         reading = read_record(record, self._settings.limits)
         file, context = str(place_of(record)), self._context(record)
         findings: list[Finding] = []
-        rows: list[Row] = []
+        rows: list[NamedRow] = []
         n_failures = 0
         for events in _slices(reading.events, self._settings.limits.batch_events):
             batch = Batch(events, (), 0)
@@ -93,6 +98,7 @@ class Detection:
             source=_count(record, reading),
             detected_at=self._clock.now(),
             n_failures=n_failures,
+            observation=_observe(record, reading, [one.row for one in rows]),
         )
 
     def read_again(self, record: JournalRecord) -> list[LakeRow]:
@@ -139,7 +145,16 @@ def _count(record: JournalRecord, reading: Reading) -> SourceDelta:
     )
 
 
-def _to_lake(record: JournalRecord, reading: Reading, rows: Sequence[Row]) -> list[LakeRow]:
+def _observe(record: JournalRecord, reading: Reading, rows: Sequence[Row]) -> Observation | None:
+    """Return what a record says of its source's health; no defect there may cost its events."""
+    try:
+        return observe(record, reading.events, reading.rejected, rows)
+    except Exception as error:  # noqa: BLE001 -- told; figures for people are not worth a record
+        log_event(_LOG, "health.failed", level=logging.ERROR, error=error)
+        return None
+
+
+def _to_lake(record: JournalRecord, reading: Reading, rows: Sequence[NamedRow]) -> list[LakeRow]:
     known = [
         _lake_row(record, event.record, event.part, event.raw, row)
         for event, row in zip(reading.events, rows, strict=True)
@@ -148,18 +163,21 @@ def _to_lake(record: JournalRecord, reading: Reading, rows: Sequence[Row]) -> li
 
 
 def _reject(record: JournalRecord, one: Rejected) -> LakeRow:
-    row = Row(frozenset(), {REJECTED: str(one.reason)}, None)
+    row = NamedRow(Row(frozenset(), {REJECTED: str(one.reason)}, None), ())
     return _lake_row(record, one.record, one.part, one.raw, row)
 
 
-def _lake_row(record: JournalRecord, number: int, part: int, raw: bytes, row: Row) -> LakeRow:
+def _lake_row(
+    record: JournalRecord, number: int, part: int, raw: bytes, named: NamedRow
+) -> LakeRow:
     return LakeRow(
         offset=record.offset,
         record=number,
         part=part,
         source_id=record.source_id,
         received_at=record.received_at,
-        time=row.time,
+        time=named.row.time,
         raw=raw,
-        values=row.values,
+        values=named.row.values,
+        keys=named.keys,
     )

@@ -7,12 +7,14 @@ merged as far as one has room; another is begun then, so that nothing is left ou
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import msgspec
 
 from khumkan.wire.contract import ReportedFinding, ReportedSighting
 from khumkan.wire.contract.reports import MAX_VALUES
+
+MOST_PIECES: Final = 20
 
 _Piece = TypeVar("_Piece", ReportedFinding, ReportedSighting)
 Change = tuple[str, bytes] | None
@@ -22,13 +24,16 @@ Change = tuple[str, bytes] | None
 class Gatherer(Generic[_Piece]):
     """Gathers the pieces of one kind by key; at most one lot of a key goes out an `interval`.
 
-    `merge` returns None where two pieces have no room in one. For one thread.
+    `merge` returns None where two pieces have no room in one; `slow_down` makes the interval longer
+    while the hub does not keep up. A lot of MOST_PIECES goes out at once: what waits is written
+    anew whenever it grows. For one thread.
     """
 
     kind: str
     piece_type: type[_Piece]
     interval: timedelta
     merge: Callable[[_Piece, _Piece], _Piece | None]
+    slow_down: Callable[[timedelta], timedelta] = lambda interval: interval
     _pending: dict[str, list[_Piece]] = field(default_factory=dict)
     _sent_at: dict[str, datetime] = field(default_factory=dict)
     _changed: set[str] = field(default_factory=set)
@@ -74,15 +79,16 @@ class Gatherer(Generic[_Piece]):
 
     def next_due(self) -> datetime | None:
         """Return when something becomes due, None if nothing is gathered."""
-        times = [
-            self._sent_at[key] + self.interval for key in self._pending if key in self._sent_at
-        ]
+        interval = self.slow_down(self.interval)
+        times = [self._sent_at[key] + interval for key in self._pending if key in self._sent_at]
         return min(times, default=None)
 
     def _is_due(self, key: str, now: datetime) -> bool:
         """Say whether the interval is over, or the clock was set back."""
         sent_at = self._sent_at.get(key)
-        return sent_at is None or not sent_at <= now < sent_at + self.interval
+        if sent_at is None or len(self._pending.get(key, ())) >= MOST_PIECES:
+            return True
+        return not sent_at <= now < sent_at + self.slow_down(self.interval)
 
     def _forget_old(self, now: datetime) -> None:
         old = [key for key in self._sent_at if key not in self._pending and self._is_due(key, now)]

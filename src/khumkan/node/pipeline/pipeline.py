@@ -7,9 +7,11 @@ in what is not done yet.
 """
 
 import logging
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -20,10 +22,12 @@ from khumkan.core.ids import IdMaker
 from khumkan.core.journal import log_event
 from khumkan.engine.indicators import IndicatorTable
 from khumkan.engine.sigma import RuleSet
+from khumkan.lake import LakeRow
 from khumkan.node.journal import JournalRecord
 from khumkan.node.pipeline.buffer import Flush, LakeBuffer
 from khumkan.node.pipeline.commits import Commits
 from khumkan.node.pipeline.detection import Detection, Outcome, reject_record
+from khumkan.node.pipeline.lag import OutboxLag
 from khumkan.node.pipeline.past import Past, view_lake
 from khumkan.node.pipeline.reports import Reporter
 from khumkan.node.pipeline.set_aside import set_aside
@@ -32,9 +36,11 @@ from khumkan.node.pipeline.survival import FatalRecordError, Survival
 from khumkan.node.pipeline.telling import Teller
 from khumkan.node.pipeline.turnstile import Turnstile
 from khumkan.node.state import StateError
+from khumkan.node.suppression import Suppressions
 
 _LOG = logging.getLogger(__name__)
-_MAX_EVENTS: Final = 1_000  # in a step: what it found is told when it ends
+_MAX_EVENTS: Final = 8_192  # in a step: what it found is told when it ends
+_MAX_SECONDS: Final = 0.02
 _MAX_BYTES: Final = 4 * 1024 * 1024
 
 
@@ -64,8 +70,10 @@ class Pipeline:
         self.ids = IdMaker(clock)
         self.reporter = Reporter(node_id, clock, self.ids)
         self._detection = Detection(rules, indicators, clock, self._settings.detection)
-        teller = Teller(self.reporter, stores.keys, clock, self.ids)
-        self._commits = Commits(stores.state, teller, clock, settings.commit_age)
+        suppressions = Suppressions(stores.state)
+        self._lag = OutboxLag(stores.state.outbox, clock)
+        teller = Teller(self.reporter, stores.keys, clock, self.ids, suppressions, self._lag)
+        self._commits = Commits(stores.state, teller, clock, settings.commit_age, stores.notices)
         self._find_place()
 
     @property
@@ -114,7 +122,7 @@ class Pipeline:
 
     def store(self, flush: Flush) -> None:
         """Write it into the lake; detection goes on meanwhile."""
-        self._stores.lake.append(flush.with_keys(), flush.end)
+        self._stores.lake.append(flush.rows, flush.end)
 
     def end_flush(self, flush: Flush) -> None:
         """Let go of what the lake has, here and in the journal."""
@@ -183,14 +191,16 @@ class Pipeline:
         return at
 
     def _work(self) -> bool:
-        n_events = 0
+        n_events, end = 0, time.monotonic() + _MAX_SECONDS
         while record := self._next_record():
             n_events += self._take(record)
+            self._ahead.popleft()  # not before: a step that failed is done again, whole
             self._position = record.next_offset
             if self._survival.is_careful:
                 self._commit()
                 self._survival.note_survived(record.offset)
-            if n_events >= _MAX_EVENTS or self._turn.is_wanted or self._buffer.is_overfull:
+            is_full = n_events >= _MAX_EVENTS or time.monotonic() >= end
+            if is_full or self._turn.is_wanted or self._buffer.is_overfull:
                 return True
         self._survival.relax()
         return n_events > 0
@@ -198,19 +208,20 @@ class Pipeline:
     def _next_record(self) -> JournalRecord | None:
         if not self._ahead:
             self._ahead.extend(self._stores.journal.read(self._position, _MAX_BYTES))
-        return self._ahead.popleft() if self._ahead else None
+        return self._ahead[0] if self._ahead else None
 
     def _take(self, record: JournalRecord) -> int:
         """Do with a record what was not done before; return how much work it was."""
         is_live = record.offset >= self._live_from
         is_remembered = record.offset < self._remembered
         if is_remembered and not is_live:
-            rows = self._detection.read_again(record)
+            rows = self._read_again(record)
         else:
             outcome = self._detect(record)
             rows = list(outcome.rows)
             if is_live:
-                self._commits.note(record, outcome)
+                self._note(record, outcome)
+                self._observe(outcome)
         if record.offset >= self._buffer.stored:
             self._buffer.add(rows, self._clock.now())
         return len(rows) + 1
@@ -223,9 +234,40 @@ class Pipeline:
         except StateError:
             raise
         except Exception as error:  # noqa: BLE001 -- set aside, counted, told; it must not come again
-            set_aside(self._stores.aside, record, error)
-            self._commits.count("n_records_set_aside")
+            self._set_aside(record, error)
             return reject_record(record, error, self._clock.now())
+
+    def _read_again(self, record: JournalRecord) -> list[LakeRow]:
+        """Return the rows of a record that was detected before, or set aside then."""
+        try:
+            if self._survival.has_killed(record.offset):
+                raise FatalRecordError  # noqa: TRY301 -- as above
+            return self._detection.read_again(record)
+        except StateError:
+            raise
+        except Exception as error:  # noqa: BLE001 -- as above; what it says is kept all the same
+            return list(reject_record(record, error, self._clock.now()).rows)
+
+    def _note(self, record: JournalRecord, outcome: Outcome) -> None:
+        """Take what a record came to; findings that can't be told must not hold up the others."""
+        try:
+            self._commits.note(record, outcome)
+        except Exception as error:  # noqa: BLE001 -- set aside, counted, told
+            self._set_aside(record, error)
+            self._commits.note(record, replace(outcome, findings=()))
+
+    def _observe(self, outcome: Outcome) -> None:
+        """Tell the health of sources; a fault there must not have a record worked on again."""
+        if outcome.observation is None:
+            return
+        try:
+            self._stores.health.take(outcome.observation)
+        except Exception as error:  # noqa: BLE001 -- told; nothing but a figure is lost
+            log_event(_LOG, "pipeline.not_observed", level=logging.ERROR, error=error)
+
+    def _set_aside(self, record: JournalRecord, error: Exception) -> None:
+        set_aside(self._stores.aside, record, error)
+        self._commits.count("n_records_set_aside")
 
     def _commit(self, *, remembers: bool = False) -> None:
         """Write what is open into the state; what can't be written now is, at the next step."""

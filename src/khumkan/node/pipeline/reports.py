@@ -12,6 +12,7 @@ from khumkan.core.clock import Clock
 from khumkan.core.errors import WireError
 from khumkan.core.ids import IdMaker
 from khumkan.core.journal import log_event
+from khumkan.core.severity import Severity
 from khumkan.node.state import Message
 from khumkan.wire.contract import (
     MAX_NODE_MESSAGE_BYTES,
@@ -27,6 +28,8 @@ from khumkan.wire.contract.reports import MAX_FINDINGS, MAX_SIGHTINGS
 _LOG = logging.getLogger(__name__)
 _ROOM: Final = MAX_NODE_MESSAGE_BYTES - 4_096
 
+URGENT_FROM: Final = Severity.HIGH
+
 _Piece = TypeVar("_Piece", ReportedFinding, ReportedSighting)
 
 
@@ -40,8 +43,14 @@ class Reporter:
     n_untellable: int = 0
 
     def findings(self, findings: Sequence[ReportedFinding]) -> list[Message]:
-        """Return the reports of findings."""
-        return [self._report_findings(part) for part in _pack(self._valid(findings), MAX_FINDINGS)]
+        """Return the reports of findings; those of grave ones apart, and urgent."""
+        grave = [one for one in findings if one.level >= URGENT_FROM]
+        others = [one for one in findings if one.level < URGENT_FROM]
+        return [
+            self._report_findings(part, is_urgent=is_urgent)
+            for is_urgent, some in ((True, grave), (False, others))
+            for part in _pack(self._valid(some), MAX_FINDINGS)
+        ]
 
     def sightings(self, sightings: Sequence[ReportedSighting]) -> list[Message]:
         """Return the reports of sightings."""
@@ -59,11 +68,13 @@ class Reporter:
             _LOG, "report.untellable", level=logging.ERROR, error=error, count=self.n_untellable
         )
 
-    def _report_findings(self, findings: tuple[ReportedFinding, ...]) -> Message:
+    def _report_findings(
+        self, findings: tuple[ReportedFinding, ...], *, is_urgent: bool
+    ) -> Message:
         report = FindingsReport(
             id=self.ids.make(), node_id=self.node_id, sent_at=self.clock.now(), findings=findings
         )
-        return Message(report.id, "findings-report", write_message(report))
+        return Message(report.id, "findings-report", write_message(report), is_urgent)
 
     def _report_sightings(self, sightings: tuple[ReportedSighting, ...]) -> Message:
         report = SightingsReport(

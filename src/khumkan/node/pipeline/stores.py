@@ -5,7 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from khumkan.lake import Lake
+from khumkan.node.health import Health
 from khumkan.node.journal import Journal
+from khumkan.node.notices import Notices
 from khumkan.node.pipeline.buffer import FlushLimits
 from khumkan.node.pipeline.detection import DetectionSettings
 from khumkan.node.redaction import PseudonymKeys
@@ -14,13 +16,18 @@ from khumkan.node.state import State
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What the pipeline reads and writes. `aside` is the folder for what it can't get through."""
+    """What the pipeline reads and writes. `aside` is the folder for what it can't get through.
+
+    `notices` hears of findings, None for nobody.
+    """
 
     journal: Journal
     lake: Lake
     state: State
     keys: PseudonymKeys
     aside: Path
+    health: Health = field(default_factory=Health)
+    notices: Notices | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -19,10 +21,12 @@ from khumkan.node.pipeline.gathering import (
     merge_findings,
     merge_sightings,
 )
+from khumkan.node.pipeline.lag import OutboxLag
 from khumkan.node.pipeline.places import is_authenticated, read_place
 from khumkan.node.pipeline.reports import Reporter
 from khumkan.node.redaction import PseudonymKeys, Receipt, redact
 from khumkan.node.state import Message, StoredFinding
+from khumkan.node.suppression import Suppressions, counter_of
 from khumkan.wire.contract import ReportedFinding, ReportedSighting, tellable_time
 
 FINDINGS_INTERVAL: Final = timedelta(seconds=5)
@@ -34,18 +38,29 @@ _INDICATOR_ID: Final = re.compile(r"indicator--[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0
 class Teller:
     """Takes findings as they are made; says when something is to be told. For one thread."""
 
-    def __init__(self, reporter: Reporter, keys: PseudonymKeys, clock: Clock, ids: IdMaker) -> None:
+    def __init__(
+        self,
+        reporter: Reporter,
+        keys: PseudonymKeys,
+        clock: Clock,
+        ids: IdMaker,
+        suppressions: Suppressions,
+        lag: OutboxLag,
+    ) -> None:
         self._reporter = reporter
         self._keys = keys
         self._clock = clock
         self._ids = ids
         self._floods = FloodGate()
         self._n_not_kept = 0
+        self._suppressions = suppressions
+        self._suppressed: Counter[str] = Counter()
+        self._lag = lag
         self._findings = Gatherer[ReportedFinding](
-            _FINDING, ReportedFinding, FINDINGS_INTERVAL, merge_findings
+            _FINDING, ReportedFinding, FINDINGS_INTERVAL, merge_findings, lag.slow_down
         )
         self._sightings = Gatherer[ReportedSighting](
-            _SIGHTING, ReportedSighting, SIGHTINGS_INTERVAL, merge_sightings
+            _SIGHTING, ReportedSighting, SIGHTINGS_INTERVAL, merge_sightings, lag.slow_down
         )
 
     def restore(self, gatherings: Iterable[tuple[str, tuple[str, bytes]]]) -> None:
@@ -64,12 +79,21 @@ class Teller:
         for finding in findings:
             receipt = Receipt(received_at, detected_at, is_authenticated(finding))
             finding_id = self._ids.make()
+            suppression_id = self._suppress(finding, detected_at)
             if self._may_keep(finding, detected_at):
-                stored.append(store_finding(finding, receipt, finding_id))
+                one = store_finding(finding, receipt, finding_id)
+                stored.append(replace(one, suppression_id=suppression_id))
             else:
                 self._n_not_kept += 1
-            self._gather(finding, receipt, finding_id)
+            if suppression_id is None:
+                self._gather(finding, receipt, finding_id)
         return stored
+
+    def take_suppressed(self) -> dict[str, int]:
+        """Return how many findings were told to nobody since the last time, by counter."""
+        counted = dict(self._suppressed)
+        self._suppressed.clear()
+        return counted
 
     def take_not_kept(self) -> int:
         """Return how many findings were told and not kept since the last time."""
@@ -97,6 +121,13 @@ class Teller:
     def _may_keep(self, finding: Finding, now: datetime) -> bool:
         is_indicator = finding.kind is FindingKind.INDICATOR
         return not is_indicator or self._floods.lets_in(finding.head.id, now)
+
+    def _suppress(self, finding: Finding, now: datetime) -> UUID | None:
+        """Return which suppression a finding falls under, and count it there."""
+        found = self._suppressions.find(finding, now)
+        if found is not None:
+            self._suppressed[counter_of(found)] += 1
+        return found
 
     def _gather(self, finding: Finding, receipt: Receipt, finding_id: UUID) -> None:
         mark = "authenticated" if receipt.is_authenticated else "not-authenticated"
