@@ -27,7 +27,7 @@ HUB_TESTS := tests/ui tests/hub tests/cli/hub --ignore tests/hub/test_accessibil
              tests/journeys/loop/test_the_line_works.py tests/journeys/loop/test_the_line_fails.py
 
 .PHONY: help up install hooks test check quick fmt fmt-check lint types layers migrations sizes cov \
-        postgres system rules golden i18n i18n-check docs wheel bench soak fuzz release lock clean
+        postgres system rules golden i18n i18n-check docs wheel bundle bench soak fuzz release lock clean
 
 help:  ## print this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -106,6 +106,9 @@ system: .venv/.dev  ## see that browser and database for the tests are there; in
 
 wheel: .venv/.dev  ## build the wheel and run it in a fresh environment
 	scripts/smoke_wheel.sh
+
+bundle: .venv/.dev  ## all that installs khumkan without a network, in dist/
+	$(PY) scripts/make_bundle.py
 
 golden: .venv/.dev  ## rebuild the golden files of the contract tests
 	KHUMKAN_GOLDEN=1 $(PY) -m pytest -q tests/wire

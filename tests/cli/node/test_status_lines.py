@@ -69,6 +69,11 @@ def test_what_is_wrong_is_said_with_what_to_do(fault: Fault) -> None:
             "damaged at 2 places",
             id="damaged",
         ),
+        pytest.param(
+            {"disk": {"level": "low", "n_free_bytes": 12, "n_least_bytes": 7}},
+            "nearly full: 12 bytes are left; with less than 7 no more logs are taken",
+            id="nearly full",
+        ),
         pytest.param({"lake": {"error": "no disk"}}, "WRONG: no disk", id="lake"),
         pytest.param({"n_faults": 4}, "WRONG: 4 steps failed", id="steps"),
         pytest.param({"n_untellable": 2}, "WRONG: 2 findings could not be told", id="untellable"),
@@ -100,11 +105,13 @@ def test_sources_stand_with_what_was_refused() -> None:
         "last_event_at": AT,
         "ended_at": None,
         "n_refused": {"too-large": 2},
+        "n_noted": {"repeat": 3},
     }
     ended = {**source, "name": "retired", "ended_at": AT}
     text = said(status(sources=[source, ended]))
     assert "source เว็บ (web-server): 5 events, 1 could not be read" in text
     assert "refused 2 times: too-large" in text
+    assert "came again 3 times, and was taken once" in text
     assert "retired" not in text
 
 
@@ -115,3 +122,40 @@ def test_all_of_it_is_said_in_thai() -> None:
     assert "ศูนย์กลางไม่ตอบ" in text
     assert "WRONG" not in text
     assert all(any("ก" <= letter <= "๛" for letter in line) for line in text.splitlines())
+
+
+KEPT: dict[str, Any] = {"manifest": None, "holds": [], "n_custody_entries": 0}
+UPKEEP: dict[str, Any] = {"compaction": {}, "failures": {}, "is_clock_doubted": False}
+HOLD = {
+    "id": "01900000-0000-7000-8000-000000000001",
+    "from": "2026-11-20",
+    "to": "2028-11-20",
+    "source_name": "ไฟร์วอลล์",
+    "reference": "คำสั่งศาลที่ 12/2569",
+    "by": "นายสมชาย",
+}
+COMPACTED = {
+    "n_days_done": 2,
+    "n_days_to_do": 5,
+    "last_at": AT,
+    "n_files_merged": 9,
+    "n_files_made": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        pytest.param({"keeping": KEPT}, "no manifest yet", id="no manifest"),
+        pytest.param({"keeping": {**KEPT, "manifest": {"number": 7, "day": "2026-11-20", "hash": "abc"}}}, "manifest 7, of 2026-11-20; note its hash where this machine can't change it: abc", id="head"),
+        pytest.param({"keeping": {**KEPT, "manifest": {"error": "no disk"}}}, "WRONG: no disk", id="no head"),
+        pytest.param({"keeping": {**KEPT, "holds": [HOLD]}}, "nothing of 2026-11-20 to 2028-11-20 is taken away (คำสั่งศาลที่ 12/2569, by นายสมชาย)", id="hold"),
+        pytest.param({"keeping": {**KEPT, "holds": [HOLD]}}, "only of the source ไฟร์วอลล์", id="hold of a source"),
+        pytest.param({"upkeep": {**UPKEEP, "failures": {"compact": "no room"}}}, "tried again in an hour (compact): no room", id="failure"),
+        pytest.param({"upkeep": {**UPKEEP, "is_clock_doubted": True}}, "WRONG: the clock is many days ahead", id="clock"),
+        pytest.param({"upkeep": {**UPKEEP, "compaction": COMPACTED}}, "2 of 5 days are done", id="compacting"),
+        pytest.param({"upkeep": {**UPKEEP, "compaction": COMPACTED}}, "last merged 2026-03-01T08:00:00Z: 9 into 1", id="compacted"),
+    ],
+)  # fmt: skip
+def test_how_logs_are_kept_has_its_words(more: dict[str, Any], words: str) -> None:
+    assert words in said(status(**more))

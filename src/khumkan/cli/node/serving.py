@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from khumkan.cli.exits import ExitCode
-from khumkan.cli.hub.speaking import warn
+from khumkan.cli.hub.speaking import speaker, warn
 from khumkan.cli.node.folders import data_option, existing_folder
 from khumkan.core.clock import SystemClock
 from khumkan.core.journal import set_up_journal
@@ -32,7 +32,7 @@ def command(data: Path | None, lifeline: int | None) -> int:
     if lifeline is not None:
         follow_pipe(lifeline)
     try:
-        serve(folder, load_settings(), enrolment, SystemClock(), _tell_ready)
+        serve(folder, load_settings(), enrolment, SystemClock(), _tell_ready, speaker().say)
     except PartDiedError as error:
         warn(error.message)
         return ExitCode.DEFECT

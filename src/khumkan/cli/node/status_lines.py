@@ -5,6 +5,19 @@ from datetime import datetime
 
 import msgspec
 
+from khumkan.cli.node.health_lines import (
+    SuppressedSaid,
+    WarningsSaid,
+    suppressed_work,
+    warning_trouble,
+)
+from khumkan.cli.node.intake_lines import IntakeSaid, intake_lines
+from khumkan.cli.node.keeping_lines import (
+    KeepingSaid,
+    UpkeepSaid,
+    keeping_trouble,
+    keeping_work,
+)
 from khumkan.core.clock import format_time
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message, message
@@ -55,6 +68,12 @@ class _Correlations(msgspec.Struct, frozen=True):
     n_groups_evicted: int = 0
 
 
+class _Disk(msgspec.Struct):
+    level: str
+    n_free_bytes: int
+    n_least_bytes: int
+
+
 class _Source(msgspec.Struct):
     name: str
     kind: str
@@ -64,6 +83,7 @@ class _Source(msgspec.Struct):
     last_event_at: datetime | None
     ended_at: datetime | None
     n_refused: dict[str, int]
+    n_noted: dict[str, int] = {}
 
 
 class _Status(msgspec.Struct):
@@ -81,10 +101,16 @@ class _Status(msgspec.Struct):
     sources: list[_Source]
     running_since: datetime | None = None
     inputs: dict[str, str] = {}
+    intake: dict[str, IntakeSaid] = {}
     link: _Link | None = None
     rules: _Rules | None = None
     journal: _Journal | None = None
+    disk: _Disk | None = None
     lake: _Lake | None = None
+    keeping: KeepingSaid | None = None
+    upkeep: UpkeepSaid | None = None
+    warnings: WarningsSaid = WarningsSaid()
+    suppressed: SuppressedSaid = SuppressedSaid()
     n_faults: int = 0
     n_untellable: int = 0
     correlations: _Correlations = _Correlations()
@@ -95,6 +121,7 @@ def status_lines(said: JsonObject) -> Iterator[Message]:
     status = msgspec.convert(said, _Status)
     yield from _who(status)
     yield from _trouble(status)
+    yield from intake_lines(status.intake)
     yield from _hub(status)
     yield from _work(status)
     yield from _sources(status)
@@ -125,10 +152,19 @@ def _trouble(status: _Status) -> Iterator[Message]:
     journal = status.journal
     if journal and journal.refusal:
         yield message("WRONG: no more logs are taken: {reason}", reason=journal.refusal)
+    elif status.disk and status.disk.level == "low":
+        yield message(
+            "the disk is nearly full: {free} bytes are left; with less than {least} no more logs "
+            "are taken",
+            free=status.disk.n_free_bytes,
+            least=status.disk.n_least_bytes,
+        )
     if journal and journal.n_damaged:
         yield message("WRONG: the journal was damaged at {n} places", n=journal.n_damaged)
     if status.lake and status.lake.error:
         yield message("WRONG: {reason}", reason=status.lake.error)
+    yield from keeping_trouble(status.keeping, status.upkeep)
+    yield from warning_trouble(status.warnings)
     if status.n_faults:
         yield message(
             "WRONG: {n} steps failed and were tried again; see the log", n=status.n_faults
@@ -184,12 +220,14 @@ def _work(status: _Status) -> Iterator[Message]:
         unusable=status.n_indicators_unusable,
     )
     yield message("{n} findings so far", n=status.n_findings)
+    yield from suppressed_work(status.suppressed)
     if status.journal is not None:
         yield message("{n} bytes wait to be detected", n=status.journal.n_bytes_waiting)
     if status.lake is not None:
         yield message(
             "{n} events of {days} days kept", n=status.lake.n_events, days=status.lake.n_days
         )
+    yield from keeping_work(status.keeping, status.upkeep)
     yield message(
         "{percent} % of the disk is free ({folder})",
         percent=f"{status.free_disk_ratio * 100:.0f}",
@@ -210,6 +248,8 @@ def _sources(status: _Status) -> Iterator[Message]:
             )
             for reason, n in one.n_refused.items():
                 yield message("  refused {n} times: {reason}", n=n, reason=reason)
+            if n_again := one.n_noted.get("repeat"):
+                yield message("  came again {n} times, and was taken once", n=n_again)
 
 
 def _at(at: datetime | None) -> str:

@@ -8,6 +8,7 @@ import msgspec
 from khumkan.cli.exits import ExitCode
 from khumkan.cli.hub.speaking import speaker
 from khumkan.cli.node.folders import data_option, existing_folder
+from khumkan.cli.node.health_lines import health_texts
 from khumkan.cli.node.status_lines import status_lines
 from khumkan.cli.printable import printable
 from khumkan.core.clock import SystemClock
@@ -30,6 +31,8 @@ def command(data: Path | None, *, is_json: bool) -> int:
     say = speaker()
     for line in status_lines(said):
         click.echo(printable(say.say(line)))
+    for text in health_texts(said, say):
+        click.echo(text)
     return ExitCode.OK
 
 
