@@ -50,16 +50,16 @@ def test_compaction_is_wanted_for_what_processes_before_this_one_appended_too(
 def test_days_that_are_over_are_forgotten(lake: Lake) -> None:
     for day in range(5):
         lake.append(some(day, day + 1, at=MORNING + timedelta(days=day)), day + 1)
-    assert lake.expire(date(2026, 11, 23)) == 3
+    assert [one.n_rows for one in lake.expire({}, date(2026, 11, 23))] == [1, 1, 1]
     assert offsets(lake.scan()) == [3, 4]
-    assert (lake.expire(date(2026, 11, 23)), lake.next_offset) == (0, 5)
+    assert (lake.expire({}, date(2026, 11, 23)), lake.next_offset) == ([], 5)
 
 
 def test_a_day_ends_at_midnight_in_utc(lake: Lake) -> None:
     midnight = datetime(2026, 11, 21, tzinfo=UTC)
     lake.append(some(0, 1, at=midnight - timedelta(microseconds=1)), 1)
     lake.append(some(1, 2, at=midnight), 2)
-    lake.expire(date(2026, 11, 21))
+    lake.expire({}, date(2026, 11, 21))
     assert offsets(lake.scan()) == [1]
 
 
@@ -95,7 +95,7 @@ def test_appends_searches_and_upkeep_go_on_at_the_same_time(lake: Lake) -> None:
     def keep_up() -> None:
         while not is_over.is_set():
             lake.compact()
-            lake.expire(date(2026, 11, 19))
+            lake.expire({}, date(2026, 11, 19))
             n_rounds[0] += 1
 
     def search() -> None:

@@ -201,7 +201,8 @@ class Line:
 
     def reports(self, kind: type[_Report]) -> list[_Report]:
         """Return the messages of one kind that wait for the hub."""
-        messages = [parse_node_message(one.body) for one in self.state.outbox.next(100_000)]
+        waiting = sorted(self.state.outbox.next(100_000), key=lambda one: one.number)
+        messages = [parse_node_message(one.body) for one in waiting]
         return [one for one in messages if isinstance(one, kind)]
 
     def told_findings(self) -> list[ReportedFinding]:

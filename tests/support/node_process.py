@@ -74,6 +74,17 @@ class NodeProcess:
 
     def start(self, *arguments: str, **options: Any) -> None:
         """Serve; return when it says that it is ready."""
+        process = self.launch(*arguments, **options)
+        deadline = time.monotonic() + READY
+        while not (found := _READY.fullmatch(self._read("out.log"))):
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                raise NodeFailedError(self.log)
+            time.sleep(STEP)
+        self.syslog, self.http = (found[1], int(found[2])), (found[3], int(found[4]))
+
+    def launch(self, *arguments: str, **options: Any) -> "subprocess.Popen[bytes]":
+        """Begin to serve, and don't wait for it."""
         with (
             (self.folder / "out.log").open("wb") as out,
             (self.folder / "err.log").open("ab") as err,
@@ -87,13 +98,7 @@ class NodeProcess:
                 stderr=err,
                 **options,
             )
-        deadline = time.monotonic() + READY
-        while not (found := _READY.fullmatch(self._read("out.log"))):
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                self.process.kill()
-                raise NodeFailedError(self.log)
-            time.sleep(STEP)
-        self.syslog, self.http = (found[1], int(found[2])), (found[3], int(found[4]))
+        return self.process
 
     def stop(self) -> int:
         """Ask it to end, as an operator does; return its exit code."""

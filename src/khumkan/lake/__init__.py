@@ -6,7 +6,21 @@ goes on meanwhile, at one version of the table. It holds raw logs: they never le
 
 from khumkan.lake import allocator as allocator  # first: see there
 from khumkan.lake.errors import LakeError
-from khumkan.lake.lake import Lake
+from khumkan.lake.files import LakeDay
+from khumkan.lake.forgetting import Forgotten
+from khumkan.lake.lake import Lake, open_snapshot
 from khumkan.lake.rows import LakeRow, LakeStats
+from khumkan.lake.snapshot import Snapshot
+from khumkan.lake.upkeep import Compaction
 
-__all__ = ["Lake", "LakeError", "LakeRow", "LakeStats"]
+__all__ = [
+    "Compaction",
+    "Forgotten",
+    "Lake",
+    "LakeDay",
+    "LakeError",
+    "LakeRow",
+    "LakeStats",
+    "Snapshot",
+    "open_snapshot",
+]

@@ -1,6 +1,6 @@
 """One event as the lake keeps it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ class LakeRow:
     `offset` is where its journal record begins; `record` and `part` are those of the event in it.
     `received_at` (aware UTC) decides on which day it lies. `values` are those of the engine's row.
     `keys` are needed to append a row (`engine.indicators.row_keys`); rows that were read have none.
+    In an order that is alike in like rows they take less room.
     """
 
     offset: int
@@ -25,7 +26,7 @@ class LakeRow:
     time: datetime | None
     raw: bytes
     values: Mapping[str, Value]
-    keys: frozenset[int] = frozenset()
+    keys: Collection[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ class NodeFolder:
         return self.path / "sources"
 
     @property
+    def manifests(self) -> Path:
+        """What was kept of each day, signed and chained."""
+        return self.path / "manifests"
+
+    @property
     def set_aside(self) -> Path:
         """Records that the engine could not get through, kept to be looked at."""
         return self.path / "set-aside"

@@ -82,6 +82,12 @@ class StatusReader:
         return msgspec.json.decode(text, type=_Told) if text else {}
 
 
+def note_all_told(state: State) -> None:
+    """Take it that the hub has every count: after a restore it may have those that came later."""
+    told = {one.source_id: (one.n_events, one.n_rejected) for one in state.sources()}
+    state.write_fact(_TOLD, msgspec.json.encode(told).decode())
+
+
 def free_disk_ratio(folder: Path) -> float:
     """Return how much of the disk is free, from 0 to 1."""
     usage = shutil.disk_usage(folder)

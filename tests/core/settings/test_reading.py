@@ -118,6 +118,10 @@ def test_the_environment_of_the_process_counts_unless_another_is_given(
         pytest.param('[detect]\ntime_zone = "../../zone"', 0, "IANA", id="a path for a zone"),
         pytest.param('[detect]\ntime_zone = ""', 0, "IANA", id="an empty zone"),
         pytest.param("[detect]\ntime_zone = 7", 0, "IANA", id="an offset for a zone"),
+        pytest.param("[node]\nrelp_port = 65536", 0, "65535, or empty", id="a port too large"),
+        pytest.param('[node]\nrelp_port = "20514"', 0, "65535, or empty", id="a port as a text"),
+        pytest.param("[node]\nrelp_port = false", 0, "or empty", id="a port that is a truth value"),
+        pytest.param("[node]\ncertificate = 1", 0, "must be a text", id="a number for a text"),
         pytest.param("[detect\n", 1, "not valid TOML", id="broken header"),
         pytest.param(
             "[detect]\nbatch_events = 1\nbatch_events = 2\n", 3, "not valid TOML", id="twice"
@@ -174,6 +178,12 @@ def test_a_file_that_was_named_must_be_there(tmp_path: Path, name: str) -> None:
             lambda s: s.detect.time_zone == "Etc/GMT-7",
             id="bare zone",
         ),
+        pytest.param(
+            "KHUMKAN_NODE__RELP_PORT", "20514", lambda s: s.node.relp_port == 20514, id="a port"
+        ),
+        pytest.param(
+            "KHUMKAN_NODE__RELP_PORT", "", lambda s: s.node.relp_port is None, id="no port"
+        ),
         pytest.param("KHUMKAN_CORPUS", "/x", lambda s: s == Settings(), id="not a setting"),
         pytest.param("LANGUAGE__TH", "x", lambda s: s == Settings(), id="not ours"),
     ],
@@ -182,6 +192,13 @@ def test_the_environment_overrides(
     variable: str, text: str, read: Callable[[Settings], bool]
 ) -> None:
     assert read(load_settings(environment={variable: text}))
+
+
+def test_an_empty_port_in_the_environment_takes_away_the_one_of_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, "[node]\nrelp_port = 20514\n")
+    assert load_settings(file, {}).node.relp_port == 20514
+    assert load_settings(file, {"KHUMKAN_NODE__RELP_PORT": ""}).node.relp_port is None
+    assert load_settings(written(tmp_path, '[node]\nrelp_port = ""\n'), {}).node.relp_port is None
 
 
 def test_the_environment_goes_before_the_file(tmp_path: Path) -> None:
@@ -211,6 +228,7 @@ def test_a_wrong_file_is_refused_even_where_the_environment_overrides_it(tmp_pat
         pytest.param(
             "KHUMKAN_DETECT__BATCH_EVENTS", "1\nmax_rule_bytes=1", "whole number", id="second line"
         ),
+        pytest.param("KHUMKAN_NODE__RELP_PORT", "many", "or empty", id="word for a port"),
         pytest.param("KHUMKAN_OUTPUT__LANGUAGE", '"th"', "one of", id="quotes stay in a word"),
         pytest.param("KHUMKAN_DETECT__TIME_ZONE", "UTC+7", "'UTC+7'", id="an offset for a zone"),
         pytest.param("KHUMKAN_DETECT__PLACEHOLDERS", "Hosts=a", "table of names", id="no table"),

@@ -23,6 +23,8 @@ def section_of_reference(setting: Setting) -> str:
 
 
 def as_toml(value: object) -> str:
+    if value is None:
+        return '""'
     if value in ({}, ()):
         return "{}" if value == {} else "[]"
     return str(value).lower() if isinstance(value, int) else f'"{value}"'
@@ -61,6 +63,12 @@ def test_a_number_has_both_limits_and_its_default_within_them(setting: Setting) 
         assert setting.least is not None
         assert setting.most is not None
         assert setting.least <= setting.default <= setting.most
+
+
+@every_setting
+def test_a_number_that_may_be_absent_has_both_limits_too(setting: Setting) -> None:
+    assert setting.is_optional or setting.default is not None
+    assert not setting.is_optional or None not in {setting.least, setting.most}
 
 
 def test_defaults_are_those_of_the_engine() -> None:

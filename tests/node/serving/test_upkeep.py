@@ -1,135 +1,101 @@
-"""Once a day what need not be kept is forgotten, and the lake tidied; a failure is tried again."""
+"""Steps are done when they are due; one that fails is told, tried again, and holds up no other."""
 
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from khumkan.core.clock import FixedClock
-from khumkan.core.ids import IdMaker
 from khumkan.core.messages import message
 from khumkan.lake import LakeError
-from khumkan.node.serving.upkeep import LOOK_SECONDS, RETRY_SECONDS, Upkeep
-from khumkan.node.state import BatchCommit, State, StoredFinding
+from khumkan.node.serving.upkeep import (
+    LOOK_SECONDS,
+    RETRY_SECONDS,
+    SOON_SECONDS,
+    Step,
+    Upkeep,
+    UpkeepStoppedError,
+)
 
-NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
-FIRST_KEPT = datetime(2025, 12, 1, tzinfo=UTC)
-IDS = IdMaker()
-
-
-class FakeLake:
-    """Notes what it is asked to do."""
-
-    def __init__(self) -> None:
-        self.asked: list[date | str] = []
-        self.wants_compaction = False
-        self.is_broken = False
-
-    def expire(self, before: date) -> int:
-        if self.is_broken:
-            raise LakeError(message("the disk is gone"))
-        self.asked.append(before)
-        return 1
-
-    def compact(self) -> None:
-        self.wants_compaction = False
-        self.asked.append("compact")
+Pause = Callable[[], None]
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    with closing(State(tmp_path / "state.db")) as one:
-        yield one
+class Work:
+    """A step that notes when it is run."""
+
+    def __init__(self, name: str, *, has_more: bool = False) -> None:
+        self.name = name
+        self.has_more = has_more
+        self.error: Exception | None = None
+        self.n_runs = 0
+
+    def run(self, pause: Pause) -> bool:
+        pause()
+        self.n_runs += 1
+        if self.error:
+            raise self.error
+        return self.has_more
+
+    @property
+    def step(self) -> Step:
+        return Step(self.name, self.run)
 
 
-@pytest.fixture
-def lake() -> FakeLake:
-    return FakeLake()
+def test_every_step_has_its_turn_each_time() -> None:
+    first, second = Work("first"), Work("second")
+    upkeep = Upkeep([first.step, second.step])
+    assert [upkeep.look(), upkeep.look()] == [LOOK_SECONDS] * 2
+    assert (first.n_runs, second.n_runs) == (2, 2)
 
 
-@pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(NOW)
+def test_what_has_more_to_do_is_asked_again_soon() -> None:
+    assert Upkeep([Work("much", has_more=True).step, Work("little").step]).look() == SOON_SECONDS
 
 
-@pytest.fixture
-def upkeep(lake: FakeLake, state: State, clock: FixedClock) -> Upkeep:
-    return Upkeep(lake, state, clock, keep_days=90)  # type: ignore[arg-type]
-
-
-def test_once_a_day_it_forgets_what_is_older_than_it_has_to_keep(
-    upkeep: Upkeep, lake: FakeLake, clock: FixedClock
-) -> None:
-    for _ in range(3):
-        assert upkeep.look() == LOOK_SECONDS
-    assert lake.asked == [date(2025, 12, 1), "compact"]
-    clock.advance(timedelta(days=1))
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(LakeError(message("the disk is gone")), id="lake"),
+        pytest.param(OSError(5, "the disk is gone"), id="disk"),
+    ],
+)
+def test_what_fails_is_told_and_tried_again_in_an_hour(error: Exception) -> None:
+    now = [100.0]
+    bad, good = Work("bad"), Work("good")
+    upkeep = Upkeep([bad.step, good.step], read_seconds=lambda: now[0])
+    bad.error = error
     upkeep.look()
-    assert lake.asked[2:] == [date(2025, 12, 2), "compact"]
-
-
-def a_finding(detected_at: datetime) -> StoredFinding:
-    return StoredFinding(
-        id=IDS.make(),
-        rule_id="rule",
-        kind="event",
-        level="high",
-        title="a title",
-        event_at=None,
-        received_at=detected_at,
-        detected_at=detected_at,
-        source_id=IDS.make(),
-        offset=0,
-        record=1,
-        part=1,
-        evidence=b"{}",
-    )
-
-
-def test_findings_go_when_their_events_do(upkeep: Upkeep, state: State) -> None:
-    last, first = a_finding(FIRST_KEPT - timedelta(microseconds=1)), a_finding(FIRST_KEPT)
-    state.commit_batch(BatchCommit(10, findings=[last, first]))
+    assert list(upkeep.failures()) == ["bad"]
+    assert "the disk is gone" in str(upkeep.failures()["bad"])
+    now[0] += RETRY_SECONDS - 1
+    bad.error = None
     upkeep.look()
-    assert state.findings.all() == [first]
-
-
-def test_findings_stay_while_their_events_do(
-    upkeep: Upkeep, lake: FakeLake, state: State, clock: FixedClock
-) -> None:
-    old = a_finding(FIRST_KEPT - timedelta(days=1))
-    state.commit_batch(BatchCommit(10, findings=[old]))
-    lake.is_broken = True
+    assert (bad.n_runs, good.n_runs) == (1, 2)
+    now[0] += 1
     upkeep.look()
-    assert state.findings.all() == [old]
-    clock.advance(timedelta(hours=1))
-    lake.is_broken = False
+    assert (bad.n_runs, upkeep.failures()) == (2, {})
+
+
+def test_it_rests_while_events_wait() -> None:
+    asked = []
+
+    def is_behind() -> bool:
+        asked.append(1)
+        return len(asked) < 3
+
+    upkeep = Upkeep([Work(name).step for name in "abc"], is_behind=is_behind)
     upkeep.look()
-    assert state.findings.all() == []
+    assert asked
 
 
-def test_a_node_that_starts_again_tidies_what_the_one_before_left(
-    upkeep: Upkeep, lake: FakeLake, state: State, clock: FixedClock
-) -> None:
+def test_it_ends_in_the_middle_when_asked() -> None:
+    def work(pause: Pause) -> bool:
+        upkeep.stop()
+        pause()
+        pytest.fail("it went on")
+
+    after = Work("after")
+    upkeep = Upkeep([Step("long", work), after.step])
     upkeep.look()
-    lake.wants_compaction = True
-    again = Upkeep(lake, state, clock, keep_days=90)  # type: ignore[arg-type]
-    again.look()
-    assert lake.asked == [date(2025, 12, 1), "compact", "compact"]
-
-
-def test_in_between_it_tidies_when_the_lake_asks(upkeep: Upkeep, lake: FakeLake) -> None:
-    upkeep.look()
-    lake.wants_compaction = True
-    upkeep.look()
-    upkeep.look()
-    assert lake.asked == [date(2025, 12, 1), "compact", "compact"]
-
-
-def test_what_failed_is_tried_again_in_an_hour(upkeep: Upkeep, lake: FakeLake) -> None:
-    lake.is_broken = True
-    assert upkeep.look() == RETRY_SECONDS
-    lake.is_broken = False
-    assert upkeep.look() == LOOK_SECONDS
-    assert lake.asked == [date(2025, 12, 1), "compact"]
+    assert after.n_runs == 0
+    assert upkeep.failures() == {}
+    with pytest.raises(UpkeepStoppedError):
+        upkeep._pause()

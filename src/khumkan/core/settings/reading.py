@@ -2,7 +2,7 @@
 
 The file is the one handed over, else the one KHUMKAN_CONFIG names, else `khumkan.toml` in the
 working directory, else none. `KHUMKAN_<SECTION>__<KEY>` overrides it; texts are written bare,
-everything else as in TOML.
+everything else as in TOML. What may be absent is absent as an empty text.
 """
 
 import os
@@ -142,6 +142,8 @@ def _check(given: _Given, known: Mapping[tuple[str, str], Setting]) -> object:
     setting = known.get((given.section, given.key))
     if setting is None:
         raise ConfigurationError(_unknown_key(given, known.values()), place=given.place)
+    if setting.is_optional and given.value == "":
+        return None
     try:
         value: object = msgspec.convert(given.value, setting.type)
     except msgspec.ValidationError as error:
@@ -179,13 +181,7 @@ def _unknown_key(given: _Given, settings: Iterable[Setting]) -> Message:
 def _wrong_value(setting: Setting, value: object) -> Message:
     shown = repr(value)[:80]
     if setting.least is not None and setting.most is not None:
-        return message(
-            "{key} is {value}, but must be a whole number from {least} to {most}",
-            key=setting.name,
-            value=shown,
-            least=setting.least,
-            most=setting.most,
-        )
+        return _wrong_number(setting, shown)
     if setting.choices:
         return message(
             "{key} is {value}, but must be one of: {allowed}",
@@ -195,9 +191,32 @@ def _wrong_value(setting: Setting, value: object) -> Message:
         )
     if setting.is_zone:
         return describe_unknown(value)
+    if setting.kind is str:
+        return message(
+            "{key} is {value}, but must be a text as docs/reference/settings.md describes it",
+            key=setting.name,
+            value=shown,
+        )
     return message(
         "{key} is {value}, but must be a table of names (letters, digits, underscores), each with "
         "a list of one or more texts or whole numbers",
         key=setting.name,
         value=shown,
+    )
+
+
+def _wrong_number(setting: Setting, shown: str) -> Message:
+    limits = {"least": str(setting.least), "most": str(setting.most)}
+    if setting.is_optional:
+        return message(
+            "{key} is {value}, but must be a whole number from {least} to {most}, or empty",
+            key=setting.name,
+            value=shown,
+            **limits,
+        )
+    return message(
+        "{key} is {value}, but must be a whole number from {least} to {most}",
+        key=setting.name,
+        value=shown,
+        **limits,
     )

@@ -4,6 +4,7 @@ Every setting here is used somewhere; docs/reference/settings.md is tested again
 """
 
 from dataclasses import dataclass
+from types import NoneType
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin
 
 import msgspec
@@ -228,19 +229,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Setting:
     """One setting as people ask about it.
 
-    `type` is what a value is converted to; `least` and `most` are None unless it is a number,
-    `choices` is empty unless it is one of a few words. `is_zone` says that it names a time zone.
+    `type` is what a value is converted to, `kind` the same without limits; `least` and `most` are
+    None unless it is a number, `choices` is empty unless it is one of a few words. `is_zone` says
+    that it names a time zone, `is_optional` that it may be empty, which is None.
     """
 
     section: str
     key: str
     type: Any
+    kind: Any
     default: object
     description: str
     least: int | None = None
     most: int | None = None
     choices: tuple[str, ...] = ()
     is_zone: bool = False
+    is_optional: bool = False
 
     @property
     def name(self) -> str:
@@ -265,14 +269,27 @@ def list_settings() -> tuple[Setting, ...]:
 
 def _describe(section: str, key: str, declared: Any, default: object) -> Setting:
     kind, meta = get_args(declared)  # each setting is Annotated[type, Meta(...)]
+    kind, limits = _take_out_none(kind)
+    limits = limits or meta
     return Setting(
         section,
         key,
         declared,
+        kind,
         default,
         meta.description,
-        least=meta.ge,
-        most=meta.le,
+        least=limits.ge,
+        most=limits.le,
         choices=get_args(kind) if get_origin(kind) is Literal else (),
         is_zone=kind is ZoneName,
+        is_optional=limits is not meta,
     )
+
+
+def _take_out_none(kind: Any) -> tuple[Any, Any]:
+    """Return the bare type and the limits of what may be None; other types as they are."""
+    if NoneType not in get_args(kind):
+        return kind, None
+    (limited,) = (one for one in get_args(kind) if one is not NoneType)
+    bare, limits = get_args(limited)  # Annotated[type, Meta(...)], within Annotated[… | None, …]
+    return bare, limits

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from threading import Timer
 from typing import Final
 
@@ -23,12 +23,23 @@ from khumkan.node.link.client import HubClient
 from khumkan.node.link.faults import FaultBook
 from khumkan.node.link.link import Link
 from khumkan.node.link.transport import Transport
+from khumkan.node.notices import Channel, Say, make_channels
 from khumkan.node.serving.errors import PartDiedError
 from khumkan.node.serving.inputs import make_inputs, opened
+from khumkan.node.serving.keeping import has_room, make_keeping
+from khumkan.node.serving.memory import settle_memory
 from khumkan.node.serving.parts import NodeParts, open_parts
 from khumkan.node.serving.telling import Teller
 from khumkan.node.serving.upkeep import LOOK_SECONDS, Upkeep
+from khumkan.node.serving.warning import (
+    TroubleWatch,
+    keep_health,
+    make_health_watch,
+    make_sender,
+)
 from khumkan.node.serving.watching import DeathWatch
+from khumkan.node.space import LOOK_SECONDS as ROOM_LOOK_SECONDS
+from khumkan.node.space import DiskRoom
 from khumkan.node.status import StatusReader
 
 # What each step of the end may take; together below the five seconds that operators wait.
@@ -42,39 +53,63 @@ Ready = Callable[[Mapping[str, tuple[str, int]]], None]
 
 
 def serve(
-    folder: NodeFolder, settings: Settings, enrolment: Enrolment, clock: Clock, ready: Ready
+    folder: NodeFolder,
+    settings: Settings,
+    enrolment: Enrolment,
+    clock: Clock,
+    ready: Ready,
+    say: Say = str,
 ) -> None:
-    """Run until SIGTERM or Ctrl-C; `ready` hears where each input listens.
+    """Run until SIGTERM or Ctrl-C; `ready` hears where each input listens, `say` knows Thai.
 
     Raises ConfigurationError for what keeps it from starting, PartDiedError for what ends it.
     """
-    watch = DeathWatch()
+    watch, channels = DeathWatch(), make_channels(settings.node, say)
     with folder.hold(), open_parts(folder, settings, enrolment, clock) as parts:
         try:
-            asyncio.run(_run(parts, settings, watch, ready))
+            asyncio.run(_run(parts, settings, watch, ready, channels))
         finally:
             _finish(parts)
     if watch.died:
         raise PartDiedError(watch.died)
 
 
-async def _run(parts: NodeParts, settings: Settings, watch: DeathWatch, ready: Ready) -> None:
+async def _run(
+    parts: NodeParts,
+    settings: Settings,
+    watch: DeathWatch,
+    ready: Ready,
+    channels: Sequence[Channel],
+) -> None:
     """Start everything, wait for the end, and take no more logs."""
     link = _make_link(parts, settings)
     inputs = make_inputs(parts, settings)
+    sender = make_sender(parts, link, channels, settings.node)
+    health = make_health_watch(parts, settings.node)
+    keeping = make_keeping(parts, settings.node.keep_days)
+    parts.room.make_room = lambda: keeping.free_space(lambda: has_room(parts.room))
     with listening(parts.folder.control) as control, watch.listening():
         parts.worker.start()
         parts.hunter.start()
         async with opened(inputs) as addresses:
-            teller = Teller(parts, link, inputs)
+            teller = Teller(parts, link, inputs, sender, keeping)
             server = await answer(control, teller.answerers())
+            settle_memory()
             ready(addresses)
             log_event(_LOGGER, "node.ready", node=parts.enrolment.node_id)
-            upkeep = Upkeep(parts.lake, parts.state, parts.clock, settings.node.keep_days)
             await watch.run(
-                {"link": link.run(), "upkeep": _keep_up(upkeep), "pipeline": _pipeline_ended(parts)}
+                {
+                    "link": link.run(),
+                    "upkeep": _keep_up(keeping.upkeep),
+                    "pipeline": _pipeline_ended(parts),
+                    "room": _watch_room(parts.room),
+                    "health": health.run(),
+                    "notices": sender.run(),
+                    "trouble": TroubleWatch(parts, link).run(),
+                }
             )
             _limit_the_end(watch)
+            keeping.upkeep.stop()
             server.close()
 
 
@@ -85,6 +120,7 @@ def _finish(parts: NodeParts) -> None:
     while parts.pipeline.is_behind and parts.worker.is_running and time.monotonic() < deadline:
         time.sleep(_DRAIN_LOOK_SECONDS)
     parts.worker.stop()
+    keep_health(parts)
     log_event(_LOGGER, "node.end", node=parts.enrolment.node_id)
 
 
@@ -111,6 +147,12 @@ async def _keep_up(upkeep: Upkeep) -> None:
     while True:
         await asyncio.sleep(wait)
         wait = await asyncio.to_thread(upkeep.look)
+
+
+async def _watch_room(room: DiskRoom) -> None:
+    while True:
+        await asyncio.to_thread(room.look)
+        await asyncio.sleep(ROOM_LOOK_SECONDS)
 
 
 def _make_link(parts: NodeParts, settings: Settings) -> Link:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from khumkan import __version__
@@ -15,13 +14,19 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.node.control import Answerer
 from khumkan.node.enrolment import Enrolment
 from khumkan.node.folder import NodeFolder
+from khumkan.node.health import Health, judge
+from khumkan.node.health.judging import Watch
+from khumkan.node.health.telling import read_health, tell_verdict
 from khumkan.node.inputs import Input
 from khumkan.node.link.link import Link
+from khumkan.node.notices import NoticeSender
+from khumkan.node.serving.keeping import Keeping, tell_keeping
 from khumkan.node.serving.parts import NodeParts
 from khumkan.node.sources import SourceBook
 from khumkan.node.sources import SourceCount as Received
 from khumkan.node.state import SourceCount, State
 from khumkan.node.status import free_disk_ratio
+from khumkan.node.suppression import counter_of
 
 _MOST_REFUSED = 10
 
@@ -33,6 +38,8 @@ class Teller:
     parts: NodeParts
     link: Link
     inputs: Sequence[Input]
+    sender: NoticeSender
+    keeping: Keeping
     _since: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,7 +65,8 @@ class Teller:
             "is_running": True,
             "running_since": format_time(self._since),
             **_tell_who(parts.enrolment),
-            **_tell_state(parts.folder.path, parts.state, now),
+            **_tell_state(parts.folder, parts.state, now),
+            "upkeep": self.keeping.report(),
             "rules": _tell_rules(parts),
             "inputs": {
                 one.name: write_address(at)
@@ -67,21 +75,28 @@ class Teller:
             },
             "intake": {one.name: one.tell() for one in self.inputs},
             "journal": self._tell_journal(),
+            "disk": parts.room.report(),
             "lake": self._tell_lake(),
+            "warnings": self.sender.tell(),
             "n_faults": parts.worker.n_faults + parts.hunter.n_faults + self.link.n_failures,
             "n_untellable": parts.pipeline.reporter.n_untellable,
             "correlations": dict(parts.pipeline.correlation_losses()),
-            "sources": _tell_sources(parts.sources, parts.state, received),
+            "sources": _tell_sources(parts.sources, parts.state, received, parts.health, now),
             "refused_unknown": _tell_counts(received.get(None, Received()).n_refused),
         }
 
     def _tell_journal(self) -> JsonObject:
         journal = self.parts.journal
-        refusal = journal.refusal
+        refusal, repeats = journal.refusal or journal.failure, journal.repeats
         return {
             "n_bytes_waiting": max(journal.end - self.parts.pipeline.position, 0),
             "n_damaged": len(journal.damage),
             "refusal": None if refusal is None else str(refusal),
+            "repeats": {
+                "n_remembered": repeats.n_remembered,
+                "n_forgotten": repeats.n_forgotten,
+                "n_copies_not_kept": repeats.n_copies_not_kept,
+            },
         }
 
     def _tell_lake(self) -> JsonObject:
@@ -106,8 +121,8 @@ def tell_folder(folder: NodeFolder, enrolment: Enrolment | None, clock: Clock) -
         return {
             "is_running": False,
             **_tell_who(enrolment),
-            **_tell_state(folder.path, state, clock.now()),
-            "sources": _tell_sources(sources, state, {}),
+            **_tell_state(folder, state, clock.now()),
+            "sources": _tell_sources(sources, state, {}, *read_health(state, clock)),
         }
 
 
@@ -126,12 +141,13 @@ def _tell_who(enrolment: Enrolment | None) -> JsonObject:
     }
 
 
-def _tell_state(folder: Path, state: State, now: datetime) -> JsonObject:
+def _tell_state(folder: NodeFolder, state: State, now: datetime) -> JsonObject:
     waiting = state.outbox.waiting()
     return {
         "at": format_time(now),
-        "folder": str(folder),
-        "free_disk_ratio": round(free_disk_ratio(folder), 4),
+        "folder": str(folder.path),
+        "keeping": tell_keeping(folder, state),
+        "free_disk_ratio": round(free_disk_ratio(folder.path), 4),
         "n_findings": state.findings.n(),
         "n_indicators": state.indicators.n_in_force(now),
         "n_indicators_unusable": state.indicators.n_unusable(),
@@ -147,6 +163,17 @@ def _tell_state(folder: Path, state: State, now: datetime) -> JsonObject:
             for one in state.positions.all()
         ],
         "counters": dict(state.counters()),
+        "suppressed": _tell_suppressed(state, now),
+    }
+
+
+def _tell_suppressed(state: State, now: datetime) -> JsonObject:
+    every, counters = state.suppressions.all(), state.counters()
+    in_force = [one for one in every if one.is_in_force(now)]
+    return {
+        "n_in_force": len(in_force),
+        "n_findings": sum(counters.get(counter_of(one.id), 0) for one in every),
+        "next_end_at": _write_time(min((one.until for one in in_force), default=None)),
     }
 
 
@@ -160,9 +187,14 @@ def _tell_rules(parts: NodeParts) -> JsonObject:
 
 
 def _tell_sources(
-    book: SourceBook, state: State, received: Mapping[UUID | None, Received]
+    book: SourceBook,
+    state: State,
+    received: Mapping[UUID | None, Received],
+    health: Health,
+    now: datetime,
 ) -> list[JsonValue]:
     """Tell every source there was; `received` is what came since the node was started."""
+    watch = Watch(now, health.watched_since, health.zone)
     counts = {one.source_id: one for one in state.sources()}
     found: list[JsonValue] = []
     for one in book.list():
@@ -173,9 +205,12 @@ def _tell_sources(
             "is_authenticated": one.is_authenticated,
             "ended_at": _write_time(one.ended_at),
         }
-        now = received.get(one.id, Received())
-        refused = {"n_refused": _tell_counts(now.n_refused), "n_noted": _tell_counts(now.n_noted)}
-        found.append({**said, **_tell_count(counts.get(one.id)), **refused})
+        came = received.get(one.id, Received())
+        refused = {"n_refused": _tell_counts(came.n_refused), "n_noted": _tell_counts(came.n_noted)}
+        verdict = judge(one, health.of(one.id), health.usual_of(one.id), watch)
+        found.append(
+            {**said, **_tell_count(counts.get(one.id)), **refused, "health": tell_verdict(verdict)}
+        )
     return found
 
 
