@@ -37,7 +37,7 @@ def test_few_other_rows_are_tried(lake: Lake, sample_rows: list[LakeRow]) -> Non
 def test_ten_thousand_keys_at_once(lake: Lake) -> None:
     rows = some(0, 20)
     lake.append(rows, 20)
-    wanted = {number << 32 for number in range(10_000)} | rows[7].keys
+    wanted = {number << 32 for number in range(10_000)} | set(rows[7].keys)
     assert 7 in offsets(lake.candidates(wanted))
 
 

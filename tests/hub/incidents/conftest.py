@@ -42,6 +42,5 @@ def ago(hours: float) -> datetime:
     return timezone.now() - timedelta(hours=hours)
 
 
-def utc(*parts: int) -> datetime:
-    year, month, day, *rest = parts
-    return datetime(year, month, day, *rest, tzinfo=UTC)
+def utc(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=UTC)

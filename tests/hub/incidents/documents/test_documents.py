@@ -9,6 +9,7 @@ from docx import Document as Docx
 from hub_world import World
 from tests.hub.incidents.conftest import Open, ago, utc
 
+from khumkan.core.jsontypes import JsonValue
 from khumkan.hub.incidents import services
 from khumkan.hub.incidents.documents import KINDS, Sheet, make_k3, make_sheet, read_case
 from khumkan.hub.incidents.documents.docx import render_docx
@@ -90,7 +91,11 @@ def test_a_leak_is_asked_about_only_where_there_may_be_one(open_incident: Open) 
 
 def test_what_was_filled_in_stands_there(open_incident: Open, officer: Actor) -> None:
     incident = open_incident()
-    details = {"people_affected": 1200, "affects_main_mission": False, "symptoms": ["defacement"]}
+    details: dict[str, JsonValue] = {
+        "people_affected": 1200,
+        "affects_main_mission": False,
+        "symptoms": ["defacement"],
+    }
     services.fill_in(incident, details, version=1, by=officer)
     text = told(sheet(Incident.objects.get(), "k2", purpose="update"))
     for words in ("1,200", "ไม่ใช่", "[x] การแก้ไขหน้าเว็บ", "รายงานข้อมูลต่อเนื่อง"):

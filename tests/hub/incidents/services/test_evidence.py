@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pyzipper
@@ -25,10 +26,12 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
 
 
-def take(
-    open_incident: Open, officer: Actor, content: bytes = b"x" * 10, **told: object
-) -> Evidence:
-    given = {"name": "log.txt", "description": "from the proxy", "is_malware": False} | told
+def take(open_incident: Open, officer: Actor, content: bytes = b"x" * 10, **told: Any) -> Evidence:
+    given: dict[str, Any] = {
+        "name": "log.txt",
+        "description": "from the proxy",
+        "is_malware": False,
+    } | told
     return services.take_evidence(open_incident(), [content[:4], content[4:]], by=officer, **given)
 
 

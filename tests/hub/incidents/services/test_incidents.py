@@ -1,6 +1,7 @@
 """An incident is opened, its facts change, people decide and send: each is kept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -22,8 +23,12 @@ def states(incident: Incident) -> dict[str, DutyState]:
     return {one.duty.id: one.state for one in read_duties(fresh, timezone.now())}
 
 
-def ruling(kind: str, value: str, **more: str) -> services.Ruling:
-    who = {"officer_name": "นพ. ใจดี", "officer_position": "รองผู้อำนวยการ", "reasons": "ดูแล้ว"}
+def ruling(kind: str, value: str, **more: Any) -> services.Ruling:
+    who: dict[str, Any] = {
+        "officer_name": "นพ. ใจดี",
+        "officer_position": "รองผู้อำนวยการ",
+        "reasons": "ดูแล้ว",
+    }
     return services.Ruling(kind=kind, value=value, **who | more)
 
 

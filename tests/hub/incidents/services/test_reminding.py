@@ -73,7 +73,7 @@ def test_the_letter_names_the_duty_and_nothing_of_the_incident(
     for one in letters:
         assert "Report a significant cyber threat" in one.subject
         assert "/duties/#significant_report" in one.body
-        assert "secret" not in one.body + one.subject
+        assert "secret" not in f"{one.subject} {one.body}"
 
 
 def test_members_are_told_where_there_are_any(

@@ -90,8 +90,8 @@ def test_two_who_assess_at_once_are_told(
     world: World, signed_in: SignedIn, incident: Incident
 ) -> None:
     client = signed_in(world.a_dpo)
-    for effects in ("first", "second"):
-        answer = client.post(url(incident, "breach"), {"version": 1, "effects": effects})
+    client.post(url(incident, "breach"), {"version": 1, "effects": "first"})
+    answer = client.post(url(incident, "breach"), {"version": 1, "effects": "second"})
     assert "after you opened it" in answer.content.decode()
     assert Assessment.objects.get().effects == "first"
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -27,7 +28,7 @@ def incident(open_incident: Open) -> Incident:
     return open_incident()
 
 
-def keep(client: Client, incident: Incident, content: bytes = b"letter", **told: str) -> str:
+def keep(client: Client, incident: Incident, content: bytes = b"letter", **told: Any) -> str:
     file = SimpleUploadedFile("จดหมาย <b>.txt", content)
     given = {"file": file, "description": "from the supplier"} | told
     path = reverse("incidents:evidence", args=[incident.pk])
@@ -42,7 +43,7 @@ def test_a_file_is_kept_and_fetched_and_both_are_noted(
     assert "&lt;b&gt;" in shown
     kept = Evidence.objects.get()
     answer = client.post(reverse("incidents:fetch-evidence", args=[kept.pk]))
-    assert b"".join(answer.streaming_content) == b"letter"
+    assert b"".join(answer) == b"letter"
     assert "evidence-" in answer.headers["Content-Disposition"]
     assert list(kept.custody.values_list("action", flat=True)) == ["taken", "opened"]
 
@@ -53,7 +54,7 @@ def test_malware_never_goes_out_as_itself(
     client = signed_in(world.a_it)
     assert "infected" in keep(client, incident, b"MZ evil", is_malware="on")
     answer = client.post(reverse("incidents:fetch-evidence", args=[Evidence.objects.get().pk]))
-    assert b"".join(answer.streaming_content).startswith(b"PK")
+    assert b"".join(answer).startswith(b"PK")
 
 
 def test_a_hash_is_checked_and_a_hand_over_noted(
@@ -73,7 +74,7 @@ def test_a_hash_is_checked_and_a_hand_over_noted(
 
 @pytest.mark.parametrize("told", [{"description": ""}, {"description": "1101700230708"}])
 def test_a_file_without_its_story_is_refused(
-    world: World, signed_in: SignedIn, incident: Incident, told: dict[str, str]
+    world: World, signed_in: SignedIn, incident: Incident, told: dict[str, Any]
 ) -> None:
     keep(signed_in(world.a_it), incident, **told)
     assert not Evidence.objects.exists()
