@@ -17,6 +17,7 @@ from khumkan.hub.incidents.documents.pdf import render_pdf
 from khumkan.hub.incidents.documents.sheet import Boxes, Counts, Heading, Paragraphs, Row, Value
 from khumkan.hub.incidents.documents.thai import ZERO_WIDTH_SPACE, mark_breaks
 from khumkan.hub.incidents.models import Incident
+from khumkan.hub.organisations.models import Hub
 from khumkan.ui.actors import Actor
 from khumkan.ui.errors import RefusedError
 
@@ -104,6 +105,16 @@ def test_what_was_filled_in_stands_there(open_incident: Open, officer: Actor) ->
 
 def test_a_drill_says_so_on_top(open_incident: Open) -> None:
     assert sheet(open_incident(is_drill=True), "k1").banner == "จำลอง / simulation"
+
+
+def test_so_does_everything_of_a_hub_that_is_a_simulation(
+    open_incident: Open, world: World
+) -> None:
+    incident = open_incident()
+    assert sheet(incident, "k2").banner == ""
+    Hub.objects.create(mode="simulation")
+    assert sheet(incident, "k2").banner == "จำลอง / simulation"
+    assert make_k3(world.a, 2026, "th", utc(2026, 12, 31)).banner == "จำลอง / simulation"
 
 
 def test_what_people_write_is_never_read_as_markup(open_incident: Open) -> None:

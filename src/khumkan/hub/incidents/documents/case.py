@@ -12,6 +12,8 @@ from khumkan.hub.incidents.models import (
     Incident,
     LegalProfile,
 )
+from khumkan.hub.organisations.choices import Mode
+from khumkan.hub.organisations.selectors.hub import hub_mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ class Case:
     decisions: Sequence[Decision]
     at: datetime
     purpose: str = ""
+    is_simulation: bool = False
+
+    @property
+    def is_played(self) -> bool:
+        """Whether it did not happen: a drill, or all of a hub that is a simulation."""
+        return self.incident.is_drill or self.is_simulation
 
     @property
     def reported_categories(self) -> list[str]:
@@ -38,7 +46,7 @@ class Case:
 
 
 def read_case(incident: Incident, at: datetime, purpose: str = "") -> Case:
-    """Return what is stored of an incident; five queries."""
+    """Return what is stored of an incident; six queries."""
     place = incident.organisation
     profile = LegalProfile.objects.filter(pk=place.pk).first()
     assessment = Assessment.objects.filter(incident=incident).first()
@@ -51,4 +59,5 @@ def read_case(incident: Incident, at: datetime, purpose: str = "") -> Case:
         decisions=list(incident.decisions.order_by("decided_at", "id")),
         at=at,
         purpose=purpose,
+        is_simulation=hub_mode() is Mode.SIMULATION,
     )

@@ -14,7 +14,7 @@ from khumkan.hub.incidents.documents.briefs import write_brief, write_statement
 from khumkan.hub.incidents.documents.case import Case
 from khumkan.hub.incidents.documents.ncsa import PURPOSES, TITLE_K1, TITLE_K2, write_k1, write_k2
 from khumkan.hub.incidents.documents.scribe import Scribe, write_official
-from khumkan.hub.incidents.documents.sheet import Sheet
+from khumkan.hub.incidents.documents.sheet import PLAYED, Sheet
 from khumkan.hub.incidents.law import Words
 from khumkan.hub.incidents.selectors import number_of
 
@@ -44,7 +44,6 @@ _WRITERS: Final[dict[str, tuple[Words, _Write]]] = {
     DocumentKind.STATEMENT: (Words(th="แถลงการณ์เบื้องต้น", en="Holding statement"), write_statement),
 }
 KINDS: Final = tuple(_WRITERS)
-_DRILL: Final = "จำลอง / simulation"
 _UNOFFICIAL: Final = Words(
     th="จัดทำโดยระบบคุ้มกันจากข้อมูลที่บันทึกไว้ ลำดับช่องตามแบบท้ายประกาศ โปรดตรวจสอบกับแบบฉบับราชกิจจานุเบกษาก่อนส่ง",
     en="Made by khumkan from what is recorded, in the order of the form of the annex. Compare it "
@@ -65,7 +64,7 @@ def make_sheet(kind: str, case: Case, language: str) -> Sheet:
         language=language,
         blocks=scribe.blocks,
         subtitle=scribe.say(purpose) if purpose else case.incident.organisation.name_th,
-        banner=_DRILL if case.incident.is_drill else "",
+        banner=PLAYED if case.is_played else "",
         footer=f"{number_of(case.incident)} · {made}",
         notes=[scribe.say(_UNOFFICIAL)] if kind in _OFFICIAL else (),
         lacking=tuple(dict.fromkeys(scribe.lacking)),

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+PLAYED: Final = "จำลอง / simulation"
+"""What stands above a document of something that did not happen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ from django.db.models.functions import Coalesce
 
 from khumkan.hub.incidents.choices import Level
 from khumkan.hub.incidents.documents.scribe import Scribe, write_official
-from khumkan.hub.incidents.documents.sheet import Sheet
+from khumkan.hub.incidents.documents.sheet import PLAYED, Sheet
 from khumkan.hub.incidents.duties.clocks import end_of_day, start_of_day
 from khumkan.hub.incidents.law import Words
 from khumkan.hub.incidents.models import Asset, Incident, IncidentCategory
 from khumkan.hub.incidents.record import read_form
+from khumkan.hub.organisations.choices import Mode
 from khumkan.hub.organisations.models import Organisation
+from khumkan.hub.organisations.selectors.hub import hub_mode
 
 _TITLE: Final = Words(
     th="แบบ ก3 แบบรายงานสรุปภัยคุกคามทางไซเบอร์ในหนึ่งรอบปี", en="Form ก3: threats of one year"
@@ -57,6 +59,7 @@ def make_k3(organisation: Organisation, year: int, language: str, at: datetime) 
         language=language,
         blocks=scribe.blocks,
         subtitle=organisation.name_th,
+        banner=PLAYED if hub_mode() is Mode.SIMULATION else "",
         footer=f"{organisation.name_th} · {write_official(at, language)}",
         notes=[scribe.say(_UNSETTLED).format(n=unsettled)] if unsettled else (),
         lacking=("by_level",) if unsettled else (),
