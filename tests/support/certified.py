@@ -21,12 +21,13 @@ class Certified:
         self.authority = Authority(self.folder.keys, self.clock)
         self._n = 0
 
-    def server(self, **settings: str) -> ssl.SSLContext:
+    def server(self) -> ssl.SSLContext:
         """What an input shows, and whom it lets in."""
-        return self.identity(**settings).context(asks_sender=True)
+        return self.identity().context(asks_sender=True)
 
-    def identity(self, **settings: str) -> ServerIdentity:
-        return ServerIdentity(Settings(node=Node(**settings)), self.folder, self.clock)
+    def identity(self, certificate: str = "") -> ServerIdentity:
+        settings = Settings(node=Node(certificate=certificate))
+        return ServerIdentity(settings, self.folder, self.clock)
 
     def bundle(self, book: SourceBook | None = None, *, kind: str = "linux") -> Path:
         """A new sender's folder; with a book it is a source."""

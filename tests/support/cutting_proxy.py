@@ -5,6 +5,7 @@ import socket
 import struct
 import threading
 from types import TracebackType
+from typing import Self
 
 _CHUNK = 65_536
 _LINGER_NOT = struct.pack("ii", 1, 0)  # an end by reset, as when a firewall forgets a connection
@@ -23,7 +24,7 @@ class CuttingProxy:
         self._ends = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> "CuttingProxy":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -55,13 +56,13 @@ class CuttingProxy:
         with sender, socket.create_connection(self._target) as node:
             other = {sender: node, node: sender}
             counted = node if self._from_node else sender
+            one: socket.socket
             with selectors.DefaultSelector() as waiting:
                 for one in other:
-                    waiting.register(one, selectors.EVENT_READ)
+                    waiting.register(one, selectors.EVENT_READ, one)
                 while not self._ends.is_set():
                     for key, _ in waiting.select(0.05):
-                        one = key.fileobj
-                        assert isinstance(one, socket.socket)
+                        one = key.data
                         try:
                             data = one.recv(_CHUNK)
                             if left and one is counted:

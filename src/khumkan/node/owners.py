@@ -4,12 +4,15 @@ What root made there, or the files that SQLite lays beside a database, the node 
 read nor remove.
 """
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 _ROOT = 0
+_LOOKED_AT = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 @contextmanager
@@ -28,9 +31,19 @@ def acting_as_owner(folder: Path) -> Iterator[None]:
         os.setegid(_ROOT)
 
 
-def give_to(folder: Path, like: os.stat_result) -> None:
-    """Give a folder and everything in it to the owner of something else; root alone can."""
-    if os.geteuid() != _ROOT or like.st_uid == _ROOT:
-        return
-    for one in (folder, *folder.rglob("*")):
-        os.chown(one, like.st_uid, like.st_gid, follow_symlinks=False)
+def give_one(folder: Path, inside: Path, like: os.stat_result) -> None:
+    """Give what lies at a path inside a folder to somebody; root alone can. Raises OSError.
+
+    Whoever may write there could lay a link to any file of the machine in its place: no link is
+    followed at any step, and a file that has a second name elsewhere is left alone.
+    """
+    with ExitStack() as opened:
+        handle = os.open(folder, _LOOKED_AT | os.O_DIRECTORY)
+        opened.callback(os.close, handle)
+        for part in inside.parts:
+            handle = os.open(part, _LOOKED_AT, dir_fd=handle)
+            opened.callback(os.close, handle)
+        found = os.fstat(handle)
+        if not stat.S_ISDIR(found.st_mode) and (not stat.S_ISREG(found.st_mode) or found.st_nlink > 1):
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(folder / inside))
+        os.fchown(handle, like.st_uid, like.st_gid)

@@ -112,7 +112,8 @@ def test_what_is_no_name_is_refused(certified: Certified, name: str) -> None:
         certified.authority.make_server([name])
 
 
-def test_this_machine_has_names(socket_enabled: None) -> None:
+@pytest.mark.usefixtures("socket_enabled")
+def test_this_machine_has_names() -> None:
     assert {NODE_NAME, "localhost", "127.0.0.1", "10.9.8.7"} <= set(find_names("10.9.8.7"))
     assert all(map(is_name, find_names("0.0.0.0", "::")))  # noqa: S104 -- listens nowhere
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,10 @@ def _installed() -> None:
         pytest.skip("no logger(1): install bsdutils")
 
 
+def has_taken(one: SyslogUdpInput, n_datagrams: int) -> bool:
+    return one.tell()["n_datagrams"] == n_datagrams
+
+
 @HEADERS
 @pytest.mark.parametrize("framing", [[], ["--octet-count"]], ids=["lines", "octet-counted"])
 def test_by_tcp(way_in: WayIn, tmp_path: Path, header: str, framing: list[str]) -> None:
@@ -37,7 +42,7 @@ def test_by_udp_at_a_pace_that_is_kept_up_with(way_in: WayIn, tmp_path: Path, he
     for first in range(0, N, AT_ONCE):
         events = write_events(tmp_path / "events.log", AT_ONCE, first)
         logger(events, one.address, "--udp", header)
-        until(lambda n=first + AT_ONCE: one.tell()["n_datagrams"] == n)
+        until(partial(has_taken, one, first + AT_ONCE))
     until(lambda: len(way_in.lines) >= N)
     assert count_events(way_in.lines) == ONCE
     assert one.tell()["n_dropped"] == 0

@@ -62,9 +62,7 @@ def test_a_linux_machine_sends_what_it_logs(way_in: WayIn, tmp_path: Path, way: 
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_file_is_sent_line_by_line_however_long(
-    way_in: WayIn, tmp_path: Path, kind: str
-) -> None:
+def test_a_file_is_sent_line_by_line_however_long(way_in: WayIn, tmp_path: Path, kind: str) -> None:
     write(tmp_path / "rsyslog" / "log" / FILES[kind])
     send(way_in, tmp_path, kind, "relp-tls")
     assert len(way_in.lines[9]) > 20_000

@@ -14,7 +14,7 @@ SHIFTED = str(Path(__file__).parents[2] / "support" / "shifted_clock.py")
 SHIFTS = [
     pytest.param([timedelta(hours=-1)], id="back an hour"),
     pytest.param([timedelta(days=1)], id="on a day"),
-    pytest.param([timedelta(days=1), timedelta(days=-1), timedelta(hours=-1)], id="to and fro"),
+    pytest.param([timedelta(days=1), timedelta(days=-1), timedelta(hours=-1)], id="back and forth"),
 ]
 
 

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import zstandard
@@ -272,7 +273,7 @@ def test_a_file_that_can_not_be_put_away_is_read_once_and_tried_again(
     shelf = box.root / "web server"
     (shelf / "a.log").write_bytes(LINES)
     with monkeypatch.context() as broken:
-        broken.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(OSError(5, "broken disk")))
+        broken.setattr(os, "rename", Mock(side_effect=OSError(5, "broken disk")))
         box.run(lambda: box.input.tell()["n_failures"] not in (0, 1))
     assert (shelf / "a.log").exists()
 

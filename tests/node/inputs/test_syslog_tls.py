@@ -3,6 +3,7 @@
 import socket
 import ssl
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_what_comes_with_the_end_of_the_handshake_is_kept(
     for n in range(1, 30):
         with speak(one, context) as sender:
             sender.sendall(FRAME)
-        until(lambda n=n: len(way_in.lines) == n)
+        until(partial(_has_lines, way_in, n))
     assert way_in.lines == [MESSAGE] * 29
 
 
@@ -77,7 +78,9 @@ def test_a_certificate_of_ours_that_is_no_sources_is_told_by_its_fingerprint(
     for _ in range(2):
         with pytest.raises(OSError), speak(one, client(bundle)) as sender:  # noqa: PT011 -- or reset
             _expect_end(sender)
-    (fingerprint,) = one.tell()["unknown_certificates"]  # type: ignore[misc, union-attr]
+    unknown = one.tell()["unknown_certificates"]
+    assert isinstance(unknown, list)
+    (fingerprint,) = unknown
     assert refused(way_in) == {"unknown-certificate": 2}
     assert caplog.messages.count("input.unknown_certificate") == 1
     way_in.sources.add("admitted", "linux", certificate_hash=str(fingerprint))
@@ -162,7 +165,7 @@ def test_old_tls_is_refused(way_in: WayIn, certified: Certified) -> None:
     one = listen(way_in, certified)
     context = client(certified.bundle(way_in.sources))
     context.set_ciphers("ALL:@SECLEVEL=0")
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(ssl.SSLError):
         speak(one, context)
@@ -205,6 +208,10 @@ def test_where_everybody_has_one_connection_a_newcomer_has_to_go(
         with connect(one, "127.0.0.3") as late:
             _drain(late)
     assert refused(way_in)["too-many-connections"] == 1
+
+
+def _has_lines(way_in: WayIn, n: int) -> bool:
+    return len(way_in.lines) == n
 
 
 def _show(context: ssl.SSLContext, bundle: Path) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import closing
+from functools import partial
 
 import pytest
 from tests.node.inputs.running import AT, HOST, WayIn, until
@@ -29,6 +30,10 @@ def told(one: SyslogUdpInput, name: str) -> int:
     return figure
 
 
+def has_taken(one: SyslogUdpInput, n_datagrams: int) -> bool:
+    return told(one, "n_datagrams") == n_datagrams
+
+
 def fill(one: SyslogUdpInput, way_in: WayIn) -> None:
     """Have the journal refuse, and the input wait for it with all it may hold."""
     way_in.disk.n_free = 0
@@ -45,7 +50,7 @@ def test_a_datagram_is_a_message(way_in: WayIn) -> None:
     sent = messages(500)
     for start in range(0, 500, 50):
         send(one, *sent[start : start + 50])
-        until(lambda n=start + 50: told(one, "n_datagrams") == n)
+        until(partial(has_taken, one, start + 50))
     until(lambda: len(way_in.lines) == 500)
     assert way_in.lines == sent
     assert len(way_in.records) <= 20
@@ -156,7 +161,7 @@ def test_a_port_in_use_is_told(way_in: WayIn) -> None:
         way_in.journal, way_in.sources, way_in.counters, way_in.clock, *one.address
     )
     assert other.address == one.address
-    with pytest.raises(OSError, match="ddress already in use"):
+    with pytest.raises(OSError, match="already in use"):
         way_in.run(other.start())
     way_in.run(other.stop())
 

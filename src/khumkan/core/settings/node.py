@@ -30,7 +30,12 @@ class Node(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         str, Meta(min_length=1, description="The address on which syslog and RELP are taken.")
     ] = "127.0.0.1"
     syslog_port: Annotated[
-        int, Meta(ge=0, le=65_535, description="Its port; 0 takes any that is free.")
+        int,
+        Meta(
+            ge=0,
+            le=65_535,
+            description="The port on which syslog over TCP is taken; 0 takes any that is free.",
+        ),
     ] = 5514
     syslog_udp_port: Annotated[
         Port | None,

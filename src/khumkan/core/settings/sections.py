@@ -207,6 +207,21 @@ class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
             "that only this machine itself may read the metrics.",
         ),
     ] = ""
+    review_days: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=365,
+            description="How many days after an incident was closed its review is due.",
+        ),
+    ] = 14
+    veris_vocabulary: Annotated[
+        str,
+        Meta(
+            description="Your copy of VERIS's vocabulary, `verisc-merged.json` or "
+            "`verisc-enum.json`. Empty means that incidents are not written as VERIS.",
+        ),
+    ] = ""
     sign_in_providers: Annotated[
         dict[str, SignInProvider],
         Meta(

@@ -11,9 +11,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from khumkan.core.messages import message
+from khumkan.hub.incidents.choices import Audience, ShareState
 from khumkan.hub.incidents.models import (
     Act,
     Asset,
+    Campaign,
     CaseObservable,
     Document,
     Downtime,
@@ -21,7 +23,13 @@ from khumkan.hub.incidents.models import (
     Evidence,
     Incident,
     Member,
+    Playbook,
+    Task,
+    Recommendation,
+    Share,
 )
+from khumkan.hub.intel.egress import MEMBER_CLEARANCE, levels_reaching
+from khumkan.hub.incidents.shelf import find_shipped
 from khumkan.hub.organisations.access import (
     access_organisation_to,
     may,
@@ -151,6 +159,111 @@ def _may_read_document(user: "User | AnonymousUser", document: Document) -> bool
     return incidents_visible_to(user).filter(pk=document.incident_id).exists()
 
 
+def shares_visible_to(user: "User | AnonymousUser") -> QuerySet[Share]:
+    """Return the summaries that hospitals shared with somebody; drafts are never among them."""
+    if not may(user, Permission.VIEW_SHARES):
+        return Share.objects.none()
+    levels = levels_reaching(MEMBER_CLEARANCE)
+    rows = Share.objects.filter(state=ShareState.SHARED, tlp__in=levels, incident__is_drill=False)
+    is_of_centre = reach_of(user, Permission.VIEW_CAMPAIGNS).is_everywhere
+    return rows if is_of_centre else rows.filter(audience=Audience.SECTOR)
+
+
+def access_shares(user: "User | AnonymousUser") -> None:
+    """Raise NotFoundError for whoever reads no shared summaries at all."""
+    if not may(user, Permission.VIEW_SHARES):
+        raise no_incident()
+
+
+def access_share(user: "User | AnonymousUser", share_id: UUID) -> Share:
+    """Return one shared summary to read. Raises NotFoundError if there is none for this person."""
+    rows = shares_visible_to(user).filter(pk=share_id)
+    found = rows.select_related("incident__organisation").first()
+    if found is None:
+        raise no_incident()
+    return found
+
+
+def access_share_to_change(user: "User | AnonymousUser", share_id: UUID) -> Share:
+    """Return a summary of one's own incident to work on. Raises NotFoundError if not allowed."""
+    return _access_own_share(user, share_id, Permission.CHANGE_INCIDENTS)
+
+
+def access_share_to_decide(user: "User | AnonymousUser", share_id: UUID) -> Share:
+    """Return a summary of one's own incident to share or withdraw. Raises NotFoundError."""
+    return _access_own_share(user, share_id, Permission.DECIDE_INCIDENTS)
+
+
+def access_recommendation_to_change(
+    user: "User | AnonymousUser", recommendation_id: UUID
+) -> Recommendation:
+    """Return what a review asks for, to say how far it is. Raises NotFoundError if not allowed."""
+    rows = Recommendation.objects.filter(
+        pk=recommendation_id, review__incident__in=incidents_visible_to(user)
+    )
+    found = rows.select_related("review__incident__organisation").first()
+    if found is None or not may_change_incident(user, found.review.incident):
+        raise no_incident()
+    return found
+
+
+def access_campaigns(user: "User | AnonymousUser") -> None:
+    """Raise NotFoundError for whoever sees no campaigns: everybody but the centre."""
+    if not may(user, Permission.VIEW_CAMPAIGNS):
+        raise no_incident()
+
+
+def access_campaign(user: "User | AnonymousUser", campaign_id: UUID) -> Campaign:
+    """Return one campaign. Raises NotFoundError if there is none for this person."""
+    access_campaigns(user)
+    found = Campaign.objects.filter(pk=campaign_id).select_related("opened_by").first()
+    if found is None:
+        raise no_incident()
+    return found
+
+
+def access_campaign_to_change(user: "User | AnonymousUser", campaign_id: UUID) -> Campaign:
+    """Return one campaign to work on. Raises NotFoundError if that isn't allowed."""
+    access_campaign_maker(user)
+    return access_campaign(user, campaign_id)
+
+
+def access_campaign_maker(user: "User | AnonymousUser") -> None:
+    """Raise NotFoundError for whoever links nothing."""
+    if not may(user, Permission.CHANGE_CAMPAIGNS):
+        raise no_incident()
+
+
+def access_task_to_change(user: "User | AnonymousUser", task_id: UUID) -> Task:
+    """Return one task of an incident to work on. Raises NotFoundError if not allowed."""
+    rows = Task.objects.filter(pk=task_id, incident__in=incidents_visible_to(user))
+    found = rows.select_related("incident__organisation", "playbook", "owner").first()
+    if found is None or not may_change_incident(user, found.incident):
+        raise no_incident()
+    return found
+
+
+def access_playbook(user: "User | AnonymousUser", playbook_id: UUID) -> Playbook:
+    """Return a playbook of khumkan's or of one's organisation. Raises NotFoundError."""
+    access_incidents(user)
+    own = organisations_where(user, Permission.VIEW_INCIDENTS)
+    mine = Q(organisation=None) | Q(organisation__in=own)
+    rows = Playbook.objects.filter(mine, pk=playbook_id).select_related("organisation")
+    found = rows.first() or find_shipped(playbook_id)
+    if found is None:
+        raise no_incident()
+    return found
+
+
+def access_playbook_to_change(user: "User | AnonymousUser", playbook_id: UUID) -> Playbook:
+    """Return one's organisation's playbook to withdraw. Raises NotFoundError for any other."""
+    found = access_playbook(user, playbook_id)
+    place = found.organisation
+    if place is None or not may_at(user, Permission.CHANGE_INCIDENTS, place):
+        raise no_incident()
+    return found
+
+
 def access_place(user: "User | AnonymousUser", organisation_id: UUID) -> Organisation:
     """Return an organisation whose duties somebody may see. Raises NotFoundError."""
     return access_organisation_to(user, organisation_id, Permission.VIEW_INCIDENTS)
@@ -179,6 +292,16 @@ def organisations_to_report_for(user: "User | AnonymousUser") -> QuerySet[Organi
 def _access_to(user: "User | AnonymousUser", incident_id: UUID, permission: Permission) -> Incident:
     found = access_incident(user, incident_id)
     if not may_at(user, permission, found.organisation):
+        raise no_incident()
+    return found
+
+
+def _access_own_share(
+    user: "User | AnonymousUser", share_id: UUID, permission: Permission
+) -> Share:
+    rows = Share.objects.filter(pk=share_id, incident__in=incidents_visible_to(user))
+    found = rows.select_related("incident__organisation").first()
+    if found is None or not may_at(user, permission, found.incident.organisation):
         raise no_incident()
     return found
 

@@ -177,6 +177,14 @@ class DocumentKind(TextChoices):
     STATEMENT = "statement", _("holding statement")
 
 
+class ShareKind(TextChoices):
+    """What a summary for others is for."""
+
+    ADVISORY = "advisory", _("advisory")
+    LESSON = "lesson", _("lesson")
+    HELP = "help", _("call for help")
+
+
 class ShareState(TextChoices):
     """How far a summary for others is."""
 

@@ -15,6 +15,7 @@ from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
 from khumkan.hub.incidents.models import (
     Asset,
+    Campaign,
     CaseObservable,
     Count,
     Custody,
@@ -61,6 +62,12 @@ def names_of_incidents(ids: Iterable[str]) -> dict[str, str]:
     """Return the numbers of incidents, by id; the line is for who may see the incident."""
     rows = Incident.objects.filter(pk__in=set(ids)).only("year", "number").order_by()
     return {str(row.pk): number_of(row) for row in rows}
+
+
+def names_of_campaigns(ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of campaigns, by id."""
+    rows = Campaign.objects.filter(pk__in=set(ids)).only("name").order_by()
+    return {str(row.pk): row.name for row in rows}
 
 
 def number_of(incident: Incident) -> str:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.hub.incidents.selectors import names_of_incidents
+from khumkan.hub.incidents.selectors import names_of_campaigns, names_of_incidents
 from khumkan.ui.audit.words import Action, Subject
 
 ACTIONS = (
@@ -28,6 +28,17 @@ ACTIONS = (
     Action("incident.assess", _("breach assessment changed")),
     Action("legal_profile.change", _("legal profile changed")),
     Action("standing_duty.act", _("act about a standing duty recorded")),
+    Action("incident.draft_share", _("summary for others drafted")),
+    Action("incident.share", _("summary shared with others")),
+    Action("incident.withdraw_share", _("shared summary withdrawn")),
+    Action("incident.export", _("incident given out as a file")),
+    Action("incident.review", _("review of an incident written")),
+    Action("incident.recommend", _("recommendation of a review changed")),
+    Action("incident.import", _("incident brought in from a file for training")),
+    Action("campaign.open", _("campaign opened")),
+    Action("campaign.change", _("campaign changed")),
+    Action("campaign.link", _("something linked to a campaign")),
+    Action("campaign.unlink", _("something taken from a campaign")),
     Action("incident.decide", _("decision about an incident recorded")),
 )
 SUBJECTS = (
@@ -36,5 +47,11 @@ SUBJECTS = (
         "incidents.Incident",
         lambda key: reverse("incidents:detail", args=[key]),
         names_of_incidents,
+    ),
+    Subject(
+        "campaign",
+        "incidents.Campaign",
+        lambda key: reverse("incidents:campaign", args=[key]),
+        names_of_campaigns,
     ),
 )

@@ -130,6 +130,8 @@ SECTOR_COLLECTION = "khumkan.hub.intel.selectors.sector_collection"  # told to a
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = HUB.session_hours * 3600
+REVIEW_DAYS = HUB.review_days
+VERIS_VOCABULARY = HUB.veris_vocabulary
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _IS_HTTPS
 if _IS_HTTPS:  # a browser then takes these from this host alone, never from a neighbour of it
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"

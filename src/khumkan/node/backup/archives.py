@@ -5,7 +5,7 @@ import io
 import os
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import IO, Final
 
@@ -76,19 +76,20 @@ def packing(target: Path) -> Iterator[Packer]:
         part.unlink(missing_ok=True)
 
 
-def read_about(archive: Path) -> About:
+def read_about(archive: Path, opened: IO[bytes] | None = None) -> About:
     """Return what an archive says of itself, unchecked but for its form."""
-    with _opened(archive) as tar:
+    with _opened(archive, opened) as tar:
         return _read_about(tar, Place(str(archive)))
 
 
-def unpack(archive: Path, folder: Path) -> About:
+def unpack(archive: Path, folder: Path, opened: IO[bytes] | None = None) -> About:
     """Lay the members below `folder` and check each; return what the archive says of itself.
 
+    `opened` is the archive where the caller has opened it, as who may read it.
     Raises BackupError, by name, for what is damaged, missing, too much or out of place.
     """
     place = Place(str(archive))
-    with _opened(archive) as tar:
+    with _opened(archive, opened) as tar:
         about = _read_about(tar, place)
         room = about.n_bytes
         found: dict[str, Member] = {}
@@ -142,12 +143,14 @@ def _lay(source: IO[bytes], path: Path) -> Member:
 
 
 @contextmanager
-def _opened(archive: Path) -> Iterator[tarfile.TarFile]:
+def _opened(archive: Path, opened: IO[bytes] | None) -> Iterator[tarfile.TarFile]:
     """Open to read; make one error of the many ways in which a damaged file shows."""
+    if opened is not None:
+        opened.seek(0)
     try:
         with (
-            archive.open("rb") as file,
-            zstandard.ZstdDecompressor().stream_reader(file) as plain,
+            nullcontext(opened) if opened else archive.open("rb") as file,
+            zstandard.ZstdDecompressor().stream_reader(file, closefd=False) as plain,
             tarfile.open(fileobj=plain, mode="r|") as tar,
         ):
             yield tar

@@ -4,7 +4,7 @@ import os
 import shutil
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from khumkan.core.clock import Clock, SystemClock
 from khumkan.core.errors import Place
@@ -13,7 +13,7 @@ from khumkan.node.backup.archives import read_about, unpack
 from khumkan.node.backup.errors import BackupError
 from khumkan.node.backup.manifest import NODE, About
 from khumkan.node.folder import NodeFolder
-from khumkan.node.owners import acting_as_owner, give_to
+from khumkan.node.owners import acting_as_owner
 from khumkan.node.state import State
 from khumkan.node.state.schema import SCRIPTS
 from khumkan.node.status import note_all_told
@@ -28,20 +28,25 @@ def restore(archive: Path, folder: NodeFolder, *, clock: Clock | None = None) ->
 
     Nothing is there before all of it was checked. Raises BackupError.
     """
-    _refuse_unfit(read_about(archive), archive)
-    _refuse_to_overwrite(folder.path)
-    owner = _nearest(folder.path).stat()
-    folder.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    staging = folder.path / _STAGING
+    with archive.open("rb") as file:  # by root itself: the owner of the folder may not read it
+        _refuse_unfit(read_about(archive, file), archive)
+        _refuse_to_overwrite(folder.path)
+        # By the owner, who may have laid links here that would lead root anywhere.
+        with acting_as_owner(_nearest(folder.path)):
+            about = _lay(archive, file, folder.path)
+            _settle(folder, clock or SystemClock())
+    return about
+
+
+def _lay(archive: Path, file: IO[bytes], path: Path) -> About:
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    staging = path / _STAGING
     try:
-        about = unpack(archive, staging)
+        about = unpack(archive, staging, file)
         _refuse_broken(staging / NODE, archive)
-        _move(staging / NODE, folder.path)
+        _move(staging / NODE, path)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    give_to(folder.path, owner)
-    with acting_as_owner(folder.path):
-        _settle(folder, clock or SystemClock())
     return about
 
 

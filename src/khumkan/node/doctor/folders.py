@@ -1,6 +1,7 @@
 """The node's folder: there, for its owner alone, and its owner's in all."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -11,6 +12,7 @@ from khumkan.node.doctor.case import Case
 from khumkan.node.doctor.findings import Mend, Result, fail, ok, warn
 from khumkan.node.enrolment import read_enrolment
 from khumkan.node.keys import KeyRing
+from khumkan.node.owners import acting_as_owner, give_one
 
 _FOR_OTHERS: Final = 0o077
 _MOST_NAMED: Final = 3
@@ -37,7 +39,7 @@ def check_folder(case: Case) -> Iterable[Result]:
             message("run: khumkan node init; or say where it is, by --data or node.data"),
         )
         return
-    open_ones = [one for one in _list_private(case) if one.stat().st_mode & _FOR_OTHERS]
+    open_ones = [one for one in _list_private(case) if one.lstat().st_mode & _FOR_OTHERS]
     if open_ones:
         yield fail(
             message("others can read {names}", names=_name(open_ones, path)),
@@ -46,7 +48,7 @@ def check_folder(case: Case) -> Iterable[Result]:
                 "node rotate-key makes a new one",
                 folder=str(path),
             ),
-            _closing(open_ones),
+            _closing(path, open_ones),
         )
     else:
         yield ok(message("{folder} is closed to others", folder=str(path)))
@@ -58,12 +60,12 @@ def check_owner(case: Case) -> Iterable[Result]:
     if not path.is_dir():
         return
     owner = path.stat()
-    foreign = [one for one in _list_private(case) if one.stat().st_uid != owner.st_uid]
+    foreign = [one for one in _list_private(case) if one.lstat().st_uid != owner.st_uid]
     if foreign:
         yield fail(
             message("{names} belong to another user than the folder", names=_name(foreign, path)),
             message("run as root: chown -R {user}: {folder}", user=owner.st_uid, folder=str(path)),
-            _giving(foreign, owner) if os.getuid() == 0 else None,
+            _giving(path, foreign, owner) if os.getuid() == 0 else None,
         )
     elif owner.st_uid != os.geteuid():
         yield fail(
@@ -109,7 +111,12 @@ def _list_private(case: Case) -> Iterator[Path]:
             continue
         yield one
         if one.is_dir() and one != case.folder.lake:
-            yield from (each for each in sorted(one.iterdir()) if each.is_file())
+            yield from (each for each in sorted(one.iterdir()) if _is_own_file(each))
+
+
+def _is_own_file(path: Path) -> bool:
+    """Say whether it is a file that lies here: a link leads to somebody else's."""
+    return stat.S_ISREG(path.lstat().st_mode)
 
 
 def _name(paths: list[Path], folder: Path) -> str:
@@ -117,17 +124,18 @@ def _name(paths: list[Path], folder: Path) -> str:
     return ", ".join(names) + (" …" if len(paths) > _MOST_NAMED else "")
 
 
-def _closing(paths: list[Path]) -> Mend:
+def _closing(folder: Path, paths: list[Path]) -> Mend:
     def close() -> None:
-        for one in paths:
-            one.chmod(one.stat().st_mode & ~_FOR_OTHERS)
+        with acting_as_owner(folder):  # as who else could write here: root is not led astray
+            for one in paths:
+                one.chmod(one.stat().st_mode & ~_FOR_OTHERS)
 
     return close
 
 
-def _giving(paths: list[Path], owner: os.stat_result) -> Mend:
+def _giving(folder: Path, paths: list[Path], owner: os.stat_result) -> Mend:
     def give() -> None:
         for one in paths:
-            os.chown(one, owner.st_uid, owner.st_gid)
+            give_one(folder, one.relative_to(folder), owner)
 
     return give

@@ -1,7 +1,13 @@
-"""What becomes of a file that was read: kept for some days, refused with the reason, or removed."""
+"""What becomes of a file that was read: kept for some days, refused with the reason, or removed.
+
+Who may write into a source's folder may change what lies in it at any moment: a link in place of
+`done` must lead nowhere. So the folders are opened once, and all is done in what was opened.
+"""
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +27,8 @@ def end_file(shelf: Shelf, mark: Mark) -> None:
     if mark.problems:
         _refuse(shelf.path / REFUSED, path, mark.problems)
     elif shelf.keep_days:
-        path.rename(_free_name(shelf.path / DONE, mark.name))
+        with opened_folder(shelf.path / DONE) as done:
+            _move(path, done, _free_name(done, mark.name))
     else:
         path.unlink()
 
@@ -33,22 +40,50 @@ def remove_old(shelf: Shelf, unix_seconds: float) -> None:
         _remove(shelf.path, RECEIPT, unix_seconds - _DAY_SECONDS)
 
 
-def _remove(folder: Path, ending: str, before: float) -> None:
-    with os.scandir(folder) as entries:
+@contextmanager
+def opened_folder(path: Path) -> Iterator[int]:
+    """Yield a folder, open. Raises OSError for what is none, a link to one too."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _remove(path: Path, ending: str, before: float) -> None:
+    with opened_folder(path) as folder, os.scandir(folder) as entries:
         for entry in entries:
             is_meant = entry.name.endswith(ending) and entry.is_file(follow_symlinks=False)
             if is_meant and entry.stat(follow_symlinks=False).st_ctime < before:
-                Path(entry.path).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    os.unlink(entry.name, dir_fd=folder)
 
 
-def _refuse(folder: Path, path: Path, problems: tuple[str, ...]) -> None:
-    target = _free_name(folder, path.name)
-    why = target.with_name(target.name + _WHY)
-    why.write_text("".join(f"{one}\n" for one in problems), "utf-8", "surrogateescape")
-    path.rename(target)
+def _refuse(into: Path, path: Path, problems: tuple[str, ...]) -> None:
+    with opened_folder(into) as folder:
+        name = _free_name(folder, path.name)
+        _write_new(folder, name + _WHY, "".join(f"{one}\n" for one in problems))
+        _move(path, folder, name)
 
 
-def _free_name(folder: Path, name: str) -> Path:
+def _write_new(folder: int, name: str, text: str) -> None:
+    """Write a file in place of the one of this name, never through it."""
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(name, flags, 0o660, dir_fd=folder)
+    with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
+        file.write(text)
+
+
+def _move(path: Path, folder: int, name: str) -> None:
+    os.rename(path, name, dst_dir_fd=folder)
+
+
+def _free_name(folder: int, name: str) -> str:
     """Return a name that nothing has there; the time is put before one that is taken."""
-    target = folder / name
-    return folder / f"{time.time_ns()} {name}" if target.exists() else target
+    try:
+        os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return name
+    return f"{time.time_ns()} {name}"

@@ -64,6 +64,7 @@ def make_shelf(shelf: Shelf) -> None:
     _check(shelf.path)
     for name in (DONE, REFUSED):
         _make(shelf.path / name)
+        _check(shelf.path / name)  # a link that somebody laid there would lead out of the inbox
 
 
 def _make(folder: Path) -> None:
@@ -72,7 +73,11 @@ def _make(folder: Path) -> None:
     except FileExistsError:
         return
     inherited = stat.S_IMODE(folder.parent.stat().st_mode) & 0o070  # not what a umask leaves of it
-    folder.chmod(0o700 | inherited | (folder.stat().st_mode & stat.S_ISGID))
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.fchmod(handle, 0o700 | inherited | (os.fstat(handle).st_mode & stat.S_ISGID))
+    finally:
+        os.close(handle)
 
 
 def _check(folder: Path) -> None:

@@ -190,7 +190,7 @@ class InboxInput:
                 self._counts["refused" if mark.problems else "taken"] += 1
         except StoppedError:
             return
-        except (OSError, KhumkanError) as error:
+        except Exception as error:  # noqa: BLE001 -- a file that breaks a reader must not do it unheard
             self._fail(error, shelf.path)
         finally:
             del self._under_way[shelf.path]

@@ -3,9 +3,11 @@
 Which of the two framings of RFC 6587 a connection uses is told from its first bytes: a length, a
 space and "<" is octet counting, anything else is lines. One that began to count and then does not
 is looked at anew for each message; one that began with lines keeps to them, so that nobody who has
-a line feed written into a log can make a length of what stands behind it. A message comes out without the LF, CR and
-NUL at its end; a line feed inside one becomes "#012", as rsyslog writes it, for the journal holds
-lines. No byte of a message is dropped: one that is too long comes out in pieces.
+a line feed written into a log can make a length of what stands behind it.
+
+A message comes out without the LF, CR and NUL at its end; a line feed inside one becomes "#012", as
+rsyslog writes it, for the journal holds lines. No byte of a message is dropped: one that is too
+long comes out in pieces.
 """
 
 import re

@@ -21,6 +21,7 @@ from khumkan.node.sources import Source
 
 _LOG = logging.getLogger(__name__)
 FORMAT: Final = "syslog"
+_OVERHEAD: Final = 64  # of memory, for a message: many small ones must not count as little
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class StreamConnection(asyncio.Protocol):
 
     def _gather(self, messages: list[bytes]) -> None:
         self._gathered += messages
-        self._n_gathered += sum(map(len, messages)) + len(messages)
+        self._n_gathered += weigh(messages)
 
     def _start_keeping(self) -> None:
         if timer := self._timers.pop("gather", None):
@@ -245,6 +246,11 @@ class StreamConnection(asyncio.Protocol):
         self._owner.dismiss(self)
         if not self.over.done():
             self.over.set_result(None)
+
+
+def weigh(messages: list[bytes]) -> int:
+    """Return how much memory messages take, about."""
+    return sum(map(len, messages)) + _OVERHEAD * len(messages)
 
 
 def name_peer(transport: asyncio.BaseTransport) -> str:

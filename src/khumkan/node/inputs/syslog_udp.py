@@ -28,6 +28,7 @@ _MIB: Final = 1024 * 1024
 _LONGEST: Final = 65_536
 _AT_ONCE: Final = 512  # datagrams read before others have their turn
 _RECEIVE_FORCED: Final = 33  # SO_RCVBUFFORCE, which Python does not name
+_OVERHEAD: Final = 64  # of memory, for a message: many small ones must not count as little
 _TOGETHER: Final = 64  # records handed in at a time
 
 
@@ -154,7 +155,7 @@ class SyslogUdpInput:
         self._n_datagrams += 1
         if message := tidy(data):
             self._gathered.setdefault(sender, []).append(message)
-            self._n_gathered += len(message) + 1
+            self._n_gathered += len(message) + _OVERHEAD
 
     def _look_at_gathered(self) -> None:
         if self._n_gathered >= self._limits.gather_bytes:

@@ -225,11 +225,17 @@ class Downtime(models.Model):
 
 
 class Campaign(models.Model):
-    """What links cases of several organisations at the centre; no case sees another by it."""
+    """What links cases of several organisations at the centre; no case sees another by it.
+
+    Linked are indicators and shared summaries: both can be seen by who links them. Which cases
+    belong to it is worked out for each hospital's own people, and stored nowhere.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     name = models.CharField(_("name"), max_length=160)
     description = models.TextField(_("what they share"), max_length=4000, blank=True)
+    indicators = models.ManyToManyField("intel.Indicator", blank=True, related_name="+")
+    shares = models.ManyToManyField("incidents.Share", blank=True, related_name="campaigns")
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.PROTECT, related_name="+"

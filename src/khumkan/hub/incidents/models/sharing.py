@@ -5,21 +5,22 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.hub.incidents.choices import Audience, ShareState, TaskState
+from khumkan.hub.incidents.choices import Audience, ShareKind, ShareState, TaskState
 from khumkan.ui.keys import new_key
 
 
 class Share(models.Model):
     """A sanitised summary for the sector: the hospital decides, and can withdraw it.
 
-    `kind` is advisory or lesson. `organisation_named` says whether the sector learns whose it was.
+    `organisation_named` says whether the sector learns whose it was. `observables` is
+    `[{kind, value}]`, each let through by the gate when it was shared.
     """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     incident = models.ForeignKey(
         "incidents.Incident", on_delete=models.PROTECT, related_name="shares"
     )
-    kind = models.CharField(_("kind"), max_length=10)
+    kind = models.CharField(_("kind"), max_length=10, choices=ShareKind.choices)
     audience = models.CharField(_("for whom"), max_length=8, choices=Audience.choices)
     title = models.CharField(_("title"), max_length=160)
     text = models.TextField(_("summary"), max_length=8000)

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
-from khumkan.core.clock import parse_time
+from khumkan.core.clock import ClockError, parse_time
 from khumkan.core.messages import message
 from khumkan.hub.incidents.playbooks.problems import Problems
 
@@ -44,7 +44,7 @@ def check_time(problems: Problems, name: str, value: object) -> datetime | None:
     """Return a moment; note one that is missing or none."""
     try:
         return parse_time(value) if isinstance(value, str) else _none(problems, name)
-    except ValueError:
+    except ClockError:
         return _none(problems, name)
 
 

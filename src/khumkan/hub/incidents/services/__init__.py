@@ -10,6 +10,12 @@ from khumkan.hub.incidents.services.affected import (
     remove_part,
 )
 from khumkan.hub.incidents.services.assessing import assess_breach
+from khumkan.hub.incidents.services.campaigns import (
+    change_campaign,
+    link_to_campaign,
+    open_campaign,
+    unlink_from_campaign,
+)
 from khumkan.hub.incidents.services.closing import close_incident, reopen_incident
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.details import fill_in
@@ -19,28 +25,59 @@ from khumkan.hub.incidents.services.facts import change_facts
 from khumkan.hub.incidents.services.logging import note_entry, strike_entry
 from khumkan.hub.incidents.services.members import add_member, remove_member, restrict_incident
 from khumkan.hub.incidents.services.opening import Report, report_incident
+from khumkan.hub.incidents.services.planning import add_playbook
+from khumkan.hub.incidents.services.playbooks import take_playbook, withdraw_playbook
 from khumkan.hub.incidents.services.profile import change_profile, record_standing_act
+from khumkan.hub.incidents.services.reviewing import (
+    add_recommendation,
+    feed_lessons,
+    turn_recommendation,
+    write_review,
+)
+from khumkan.hub.incidents.services.sharing import (
+    Summary,
+    change_share,
+    draft_share,
+    share_summary,
+    withdraw_share,
+)
+from khumkan.hub.incidents.services.tasks import add_task, assign_task, end_task, reopen_task
 
 __all__ = [
+    "withdraw_playbook",
+    "take_playbook",
+    "reopen_task",
+    "end_task",
+    "assign_task",
+    "add_task",
+    "add_playbook",
     "Report",
     "Ruling",
     "Sending",
+    "Summary",
     "add_asset",
     "add_count",
     "add_custody",
     "add_downtime",
     "add_member",
     "add_observable",
+    "add_recommendation",
     "assess_breach",
+    "change_campaign",
     "change_facts",
     "change_profile",
+    "change_share",
     "close_incident",
     "decide",
+    "draft_share",
+    "feed_lessons",
     "fill_in",
+    "link_to_campaign",
     "make_document",
     "make_yearly",
     "move_downtime_on",
     "note_entry",
+    "open_campaign",
     "record_act",
     "record_standing_act",
     "remove_member",
@@ -49,7 +86,12 @@ __all__ = [
     "report_incident",
     "restrict_incident",
     "retract_act",
+    "share_summary",
     "strike_entry",
     "take_evidence",
+    "turn_recommendation",
+    "unlink_from_campaign",
     "verify_evidence",
+    "withdraw_share",
+    "write_review",
 ]

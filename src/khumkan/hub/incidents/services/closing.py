@@ -9,6 +9,7 @@ from khumkan.hub.incidents.models import Decision, Incident
 from khumkan.hub.incidents.progress import DutyState, Progress
 from khumkan.hub.incidents.selectors import read_duties
 from khumkan.hub.incidents.services.deciding import Ruling, decide
+from khumkan.hub.incidents.services.reviewing import begin_review
 from khumkan.hub.incidents.services.storing import keep, lock_incident
 from khumkan.ui.actors import Actor
 from khumkan.ui.errors import RefusedError
@@ -20,7 +21,7 @@ _OWED = frozenset({DutyState.RUNNING, DutyState.OVERDUE})
 def close_incident(incident: Incident, ruling: Ruling, *, version: int, by: Actor) -> Decision:
     """Close it. Raises RefusedError while a duty of the law is open, ConflictError.
 
-    What the law asks only under a condition, such as new facts, holds nothing up.
+    A review is due from then on. What the law asks only under a condition, such as new facts, holds nothing up.
     """
     owed = [one for one in open_duties(incident) if one.duty.rule.only_if is None]
     if owed:
@@ -33,6 +34,7 @@ def close_incident(incident: Incident, ruling: Ruling, *, version: int, by: Acto
         )
     decision = decide(incident, ruling, version=version, by=by)
     _turn(incident, State.CLOSED, by)
+    begin_review(incident)
     return decision
 
 

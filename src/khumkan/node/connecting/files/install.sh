@@ -19,7 +19,12 @@ put() { # put FILE FOLDER MODE
 [ -n "$root" ] || [ "$(id -u)" = 0 ] || stop "run it as root / ใช้ sudo"
 command -v rsyslogd >/dev/null || PATH="$PATH:/usr/sbin:/sbin"
 command -v rsyslogd >/dev/null || stop "install first / ติดตั้งก่อน: apt install rsyslog rsyslog-relp rsyslog-gnutls"
-has() { ls /usr/lib/*/rsyslog/"$1" /usr/lib64/rsyslog/"$1" /usr/lib/rsyslog/"$1" >/dev/null 2>&1; }
+has() { # has MODULE
+    for each in /usr/lib/*/rsyslog /usr/lib64/rsyslog /usr/lib/rsyslog; do
+        [ -e "$each/$1" ] && return 0
+    done
+    return 1
+}
 has omrelp.so || stop "install first / ติดตั้งก่อน: apt install rsyslog-relp"
 if grep -q 'StreamDriver="gtls"' 60-khumkan-*.conf; then
     has lmnsd_gtls.so || stop "install first / ติดตั้งก่อน: apt install rsyslog-gnutls"

@@ -5,23 +5,32 @@ that is recognised then: see `resending`.
 """
 
 import asyncio
+import logging
 from collections import deque
 from typing import Final, Protocol
 
 from khumkan.core.clock import Clock
+from khumkan.core.journal import log_event
 from khumkan.node.inputs.framing import tidy
 from khumkan.node.inputs.keeping import Keeper
 from khumkan.node.inputs.relp.frames import BadFrameError, Frame, FrameReader, write_frame
 from khumkan.node.inputs.relp.resending import Comparison, Tails, extend_tail
-from khumkan.node.inputs.stream_connection import ConnectionLimits, Owner, StreamConnection
+from khumkan.node.inputs.stream_connection import (
+    ConnectionLimits,
+    Owner,
+    StreamConnection,
+    weigh,
+)
 from khumkan.node.sources import Source
 
+_LOG = logging.getLogger(__name__)
 _OK: Final = b"200 OK"
 _OFFER: Final = b"200 OK\nrelp_version=0\nrelp_software=khumkan\ncommands=syslog"
 _UNKNOWN: Final = b"500 unknown command"
 _WAIT_SECONDS: Final = 1.0  # for the rest of what a sender sends again
 _WAIT_STEP_SECONDS: Final = 0.02
 _GOODBYE_SECONDS: Final = 0.5
+_MOST_OTHERS: Final = 1_000  # answers to frames that are no messages, behind a message's own
 
 
 class RelpOwner(Owner, Protocol):
@@ -45,6 +54,7 @@ class RelpConnection(StreamConnection):
         self._relp = owner
         self._reader = FrameReader(limits.frame, self._note)
         self._answers: deque[tuple[bool, bytes]] = deque()  # whether it is a message's, and what
+        self._n_others = 0
         self._tail = b""
         self._is_open = self._is_compared = False
         self._is_ending = self._is_refused = self._is_orderly = self._has_said_goodbye = False
@@ -73,6 +83,9 @@ class RelpConnection(StreamConnection):
             for frame in self._reader.feed(data):
                 if not self._take(frame, found):
                     break
+                if self._n_others > _MOST_OTHERS:  # no sender of logs does this
+                    self._refuse("too-many-frames", has_more=bool(found))
+                    break
         except BadFrameError:
             self._refuse("bad-frame", has_more=bool(found))
         self._answer_up_to_message()
@@ -84,21 +97,28 @@ class RelpConnection(StreamConnection):
             self._take_message(frame, found)
         elif frame.command == "open":
             self._is_open = True
-            self._answers.append((False, write_frame(frame.number, "rsp", _OFFER)))
+            self._answer_later(write_frame(frame.number, "rsp", _OFFER))
         elif frame.command == "close":
             self._is_ending = True
-            self._answers.append((False, write_frame(frame.number, "rsp")))
+            self._answer_later(write_frame(frame.number, "rsp"))
             self._loop.call_soon(self._end_if_idle)
         elif frame.is_last:
-            self._answers.append((False, write_frame(frame.number, "rsp", _UNKNOWN)))
+            self._answer_later(write_frame(frame.number, "rsp", _UNKNOWN))
         return not self._is_ending
+
+    def _answer_later(self, answer: bytes) -> None:
+        """Answer what is no message in its turn: after the messages before it."""
+        self._answers.append((False, answer))
+        self._n_others += 1
 
     def _take_message(self, frame: Frame, found: list[bytes]) -> None:
         answer = write_frame(frame.number, "rsp", _OK) if frame.is_last else b""
         message = tidy(frame.data)
-        self._answers.append((bool(message), answer))
         if message:
+            self._answers.append((True, answer))
             found.append(message)
+        else:
+            self._answer_later(answer)
 
     async def _compare(self) -> None:
         """Leave out what was kept before: only the beginning of a session may be that."""
@@ -122,10 +142,11 @@ class RelpConnection(StreamConnection):
         if not repeated or self._source is None:
             return
         del self._gathered[: seen.n_repeated]
-        self._n_gathered -= sum(map(len, repeated)) + len(repeated)
+        self._n_gathered -= weigh(repeated)
         self._relp.tails.drop(self._source.id, seen.matched)
         for _ in repeated:
             self._note("repeat")
+        log_event(_LOG, "input.repeat", kind="relp", count=len(repeated))
         self._acknowledge(repeated)
 
     def _acknowledge(self, messages: list[bytes]) -> None:
@@ -137,6 +158,7 @@ class RelpConnection(StreamConnection):
                 ready.append(answer)
                 if is_message:
                     break
+                self._n_others -= 1
         self._write(ready)
         self._answer_up_to_message()
 
@@ -145,6 +167,7 @@ class RelpConnection(StreamConnection):
         ready: list[bytes] = []
         while self._answers and not self._answers[0][0]:
             ready.append(self._answers.popleft()[1])
+            self._n_others -= 1
         self._write(ready)
 
     def _write(self, answers: list[bytes]) -> None:

@@ -22,6 +22,7 @@ _MIB: Final = 1024 * 1024
 MOST_MESSAGES: Final = 2_048  # that a sender may have without an answer; rsyslog has 128
 TAIL_SECONDS: Final = 600.0
 MOST_BYTES: Final = 8 * _MIB
+MOST_OF_A_SOURCE: Final = 8  # a sender whose line is cut again and again; each costs time at the next
 _READ_BYTES: Final = 8 * _MIB
 _DIGEST: Final = 12
 
@@ -52,6 +53,9 @@ class Tails:
     def add(self, source_id: UUID, tail: bytes, now: float) -> None:
         """Remember a session that was cut."""
         if tail:
+            own = [one for one in self._cut if one.source_id == source_id]
+            for one in own[: max(len(own) - MOST_OF_A_SOURCE + 1, 0)]:
+                self._cut.remove(one)
             self._cut.append(_Cut(source_id, now, tail))
         self._cut = [one for one in self._cut if now - one.at < TAIL_SECONDS]
         while sum(len(one.tail) for one in self._cut) > MOST_BYTES:
@@ -93,25 +97,19 @@ class Comparison:
     """
 
     def __init__(self, tails: Iterable[bytes]) -> None:
-        self._tails = list(tails)
-        self._going: list[tuple[bytes, int]] = []  # an end, and where what has to come next stands
-        self._n_seen = self.n_repeated = 0
+        self._going = list(tails)  # the ends in which what came so far stands
+        self._seen = b""
+        self.n_repeated = 0
         self.matched = b""
-        self.is_open = bool(self._tails)
+        self.is_open = bool(self._going)
 
     def see(self, message: bytes) -> None:
-        """Compare the next message."""
+        """Compare the next message: two searches in bytes, however often an end repeats itself."""
         if not self.is_open:
             return
-        if self._n_seen == 0:
-            self._going = [
-                (tail, at) for tail in self._tails for at in range(0, len(tail), _DIGEST)
-            ]
-        one = digest(message)
-        going = [(tail, at + _DIGEST) for tail, at in self._going if tail[at : at + _DIGEST] == one]
-        self._n_seen += 1
-        for tail, at in going:
-            if at == len(tail):
-                self.n_repeated, self.matched = self._n_seen, tail
-        self._going = [(tail, at) for tail, at in going if at < len(tail)]
+        self._seen += digest(message)
+        for tail in self._going:
+            if tail.endswith(self._seen):
+                self.n_repeated, self.matched = len(self._seen) // _DIGEST, tail
+        self._going = [tail for tail in self._going if self._seen in tail[:-_DIGEST]]
         self.is_open = bool(self._going)
