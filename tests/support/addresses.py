@@ -19,13 +19,27 @@ from hub_world import World
 from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import Kind
 from khumkan.hub.alerts.models import Alert
-from khumkan.hub.incidents.models import Act, Document, Downtime, Evidence, Incident, Member
+from khumkan.hub.incidents.models import (
+    Act,
+    Campaign,
+    Document,
+    Downtime,
+    Evidence,
+    Incident,
+    Member,
+    Recommendation,
+    Share,
+)
 from khumkan.hub.incidents.services import (
     Report,
     Sending,
+    Summary,
     add_downtime,
     add_member,
+    add_recommendation,
+    draft_share,
     make_document,
+    open_campaign,
     record_act,
     report_incident,
     take_evidence,
@@ -128,6 +142,24 @@ WHOSE = {
     "incidents/parts/<slug:part>/<uuid:part_id>/remove/": Whose.SCOPED,
     "incidents/members/<uuid:member_id>/remove/": Whose.SCOPED,
     "incidents/acts/<uuid:act_id>/retract/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/sharing/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/sharing/write/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/export/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/export/<slug:export_format>/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/review/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/review/lessons/": Whose.SCOPED,
+    "incidents/recommendations/<uuid:recommendation_id>/": Whose.SCOPED,
+    "incidents/shares/<uuid:share_id>/change/": Whose.SCOPED,
+    "incidents/shares/<uuid:share_id>/share/": Whose.SCOPED,
+    "incidents/shares/<uuid:share_id>/withdraw/": Whose.SCOPED,
+    "incidents/shared/": Whose.ROWS,
+    # A draft of hospital A here: what is shared is everybody's, and another test's.
+    "incidents/shared/<uuid:share_id>/": Whose.SCOPED,
+    "incidents/campaigns/": Whose.ROWS,
+    "incidents/campaigns/open/": Whose.ROWS,
+    "incidents/campaigns/<uuid:campaign_id>/": Whose.SCOPED,
+    "incidents/campaigns/<uuid:campaign_id>/change/": Whose.SCOPED,
+    "incidents/campaigns/<uuid:campaign_id>/link/": Whose.SCOPED,
     "incidents/calendar/": Whose.ROWS,
     "incidents/calendar/<uuid:organisation_id>/": Whose.SCOPED,
     "incidents/calendar/<uuid:organisation_id>/<int:year>/<slug:duty_id>/": Whose.SCOPED,
@@ -223,6 +255,10 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "evidence_id": (lambda world: make_evidence(world).pk, lambda _: new_key()),
     "part_id": (lambda world: make_downtime(world).pk, lambda _: new_key()),
     "part": (lambda _: "downtime", lambda _: "nothing"),
+    "share_id": (lambda world: make_share(world).pk, lambda _: new_key()),
+    "recommendation_id": (lambda world: make_recommendation(world).pk, lambda _: new_key()),
+    "campaign_id": (lambda world: make_campaign(world).pk, lambda _: new_key()),
+    "export_format": (lambda _: "stix", lambda _: "exe"),
     "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
@@ -311,6 +347,31 @@ def make_downtime(world: World) -> Downtime:
     """Note that a service of hospital A is down."""
     by = Actor(user_id=world.a_it.pk)
     return add_downtime(make_incident(world), service="HIS", down_at=timezone.now(), by=by)
+
+
+def make_share(world: World) -> Share:
+    """Draft a summary of an incident of hospital A."""
+    summary = Summary(
+        kind="advisory",
+        audience="sector",
+        title="look at your mail",
+        text="it came by mail",
+        tlp="amber",
+        organisation_named=False,
+    )
+    return draft_share(make_incident(world), summary, by=Actor(user_id=world.a_it.pk))
+
+
+def make_recommendation(world: World) -> Recommendation:
+    """Let a review of hospital A ask for something."""
+    by = Actor(user_id=world.a_it.pk)
+    told = {"text": "test the backup", "owner_name": "IT", "due_on": None}
+    return add_recommendation(make_incident(world), **told, by=by)
+
+
+def make_campaign(world: World) -> Campaign:
+    """Open a campaign at the centre."""
+    return open_campaign(name="mail with a lock", by=Actor(user_id=world.analyst.pk))
 
 
 def make_act(world: World) -> Act:
