@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -38,24 +39,7 @@ def record_act(incident: Incident, sending: Sending, *, by: Actor) -> Act:
     """Record that something was done about a duty. Raises RefusedError for what can't be."""
     current = lock_incident(incident)
     _check(current, sending)
-    document = sending.document
-    act = Act.objects.create(
-        organisation_id=current.organisation_id,
-        incident=current,
-        duty_id=sending.duty_id,
-        kind=sending.kind,
-        channel=sending.channel,
-        addressee=sending.addressee.strip(),
-        reference=sending.reference.strip(),
-        note=sending.note.strip(),
-        acted_at=sending.acted_at,
-        acted_by=sending.acted_by.strip(),
-        document=document,
-        document_sha256=document.pdf_sha256 if document else sending.document_sha256,
-        law_version=load_laws()[-1].version,
-        noted_at=timezone.now(),
-        noted_by_id=by.user_id,
-    )
+    act = write_act(sending, current.organisation_id, by, incident=current)
     keep("incident.act", current, by, {"duty": (None, act.duty_id), "kind": (None, act.kind)})
     return act
 
@@ -74,6 +58,28 @@ def retract_act(act: Act, *, reason: str, by: Actor) -> Act:
         told = {"duty": (current.duty_id, None)}
         keep("incident.retract_act", lock_incident(current.incident), by, told)
     return current
+
+
+def write_act(sending: Sending, organisation_id: UUID, by: Actor, **about: object) -> Act:
+    """Store an act; `about` says of what: an incident, or the year and occasion of a duty."""
+    document = sending.document
+    return Act.objects.create(
+        organisation_id=organisation_id,
+        duty_id=sending.duty_id,
+        kind=sending.kind,
+        channel=sending.channel,
+        addressee=sending.addressee.strip(),
+        reference=sending.reference.strip(),
+        note=sending.note.strip(),
+        acted_at=sending.acted_at,
+        acted_by=sending.acted_by.strip(),
+        document=document,
+        document_sha256=document.pdf_sha256 if document else sending.document_sha256,
+        law_version=load_laws()[-1].version,
+        noted_at=timezone.now(),
+        noted_by_id=by.user_id,
+        **about,
+    )
 
 
 def _check(incident: Incident, sending: Sending) -> None:

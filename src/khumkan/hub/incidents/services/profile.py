@@ -6,9 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from khumkan.core.messages import message
-from khumkan.hub.incidents.law import load_laws
 from khumkan.hub.incidents.models import Act, LegalProfile
-from khumkan.hub.incidents.services.acting import Sending
+from khumkan.hub.incidents.services.acting import Sending, write_act
 from khumkan.hub.organisations.models import Organisation
 from khumkan.hub.organisations.services.conflicts import check_version
 from khumkan.ui.actors import Actor
@@ -48,24 +47,7 @@ def record_standing_act(
     """Record that a standing duty was done. Raises RefusedError for what can't be."""
     if sending.acted_at > timezone.now():
         raise RefusedError(message("This is in the future: check day and time."), field="acted_at")
-    act = Act.objects.create(
-        organisation=organisation,
-        year=year,
-        occasion=occasion,
-        duty_id=sending.duty_id,
-        kind=sending.kind,
-        channel=sending.channel,
-        addressee=sending.addressee.strip(),
-        reference=sending.reference.strip(),
-        note=sending.note.strip(),
-        acted_at=sending.acted_at,
-        acted_by=sending.acted_by.strip(),
-        document=sending.document,
-        document_sha256=sending.document.pdf_sha256 if sending.document else "",
-        law_version=load_laws()[-1].version,
-        noted_at=timezone.now(),
-        noted_by_id=by.user_id,
-    )
+    act = write_act(sending, organisation.pk, by, year=year, occasion=occasion)
     _tell("standing_duty.act", organisation, by, {"duty": (None, sending.duty_id)})
     return act
 
