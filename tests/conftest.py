@@ -1,10 +1,11 @@
 """What every test may use: the corpus where it is present, a real hub and browser, no network."""
 
+import contextlib
 import io
 import os
 import signal
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import zstandard
 from browsing import Browser, launched
 from hub_process import HubProcess, new_hub
 from hypothesis import HealthCheck, settings
+from measuring import unmeasured
 from playwright.sync_api import Browser as Chromium
 from system_packages import NoBrowserError, find_chromium
 
@@ -73,6 +75,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure what tests reach, but for those whose marker or `KHUMKAN_MEASURED` leaves them out.
+
+    Tests of the corpus are left out since what is covered may not hang on whether it is there.
+    """
+    left_out = any(item.get_closest_marker(name) for name in ("unmeasured", "corpus"))
+    with contextlib.nullcontext() if not left_out and _is_asked_for(item) else unmeasured():
+        return (yield)
+
+
+def _is_asked_for(item: pytest.Item) -> bool:
+    folders = tuple(os.environ.get("KHUMKAN_MEASURED", "").split())
+    return not folders or item.nodeid.startswith(folders)
 
 
 @pytest.fixture(scope="module")

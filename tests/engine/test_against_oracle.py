@@ -35,6 +35,7 @@ def compile_document(document: JsonObject) -> CompiledRule:
     return rule
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAIRS)
 def test_engine_and_oracle_agree_on_random_rules_and_rows(

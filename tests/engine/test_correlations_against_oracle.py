@@ -23,6 +23,7 @@ ODD_SHARES: list[JsonValue] = [
 ]  # fmt: skip
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents(), st.lists(events(), min_size=6, max_size=20), st.randoms(use_true_random=False))
 def test_engine_and_oracle_agree_on_random_correlations(

@@ -1,5 +1,6 @@
 """Why a rule does or does not match: part by part, and never other than the oracle says."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.strategies import PLACEHOLDERS, rows_for, rules
@@ -67,6 +68,7 @@ PAIRS = rules().flatmap(
 )
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(PAIRS)
 def test_the_explanation_never_says_other_than_the_oracle(

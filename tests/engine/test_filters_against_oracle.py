@@ -84,6 +84,7 @@ def compile_all(documents: list[JsonObject]) -> Filtered:
     return apply_filters(compiled, plans, compiler.compile_filter)
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_engine_and_oracle_agree_on_filtered_rules(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.engine.strategies import PLACEHOLDERS, rows_for, rules
@@ -21,6 +22,7 @@ MANY = settings(
 )
 
 
+@pytest.mark.unmeasured
 def test_matches_and_misses_are_both_common() -> None:
     seen: Counter[bool] = Counter()
 
@@ -37,6 +39,7 @@ def test_matches_and_misses_are_both_common() -> None:
     assert seen[False] / n_pairs >= 0.2
 
 
+@pytest.mark.unmeasured
 def test_every_modifier_is_drawn() -> None:
     drawn: set[str] = set()
 

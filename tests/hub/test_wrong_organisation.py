@@ -41,7 +41,7 @@ PASSING = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]+"|\d{4}-\d\d-\d\dT[\d:.+]+|[^>]*</time>|title="[^"]+ BE[^"]*"'
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.unmeasured]
 
 
 def of(*kinds: Whose) -> list[Any]:

@@ -27,9 +27,12 @@ from khumkan.hub.incidents.models import (
     Evidence,
     Incident,
     Member,
+    Playbook,
     Recommendation,
     Share,
+    Task,
 )
+from khumkan.hub.incidents.playbooks import load_shipped, write_playbook
 from khumkan.hub.incidents.services import (
     Report,
     Sending,
@@ -37,12 +40,14 @@ from khumkan.hub.incidents.services import (
     add_downtime,
     add_member,
     add_recommendation,
+    add_task,
     draft_share,
     make_document,
     open_campaign,
     record_act,
     report_incident,
     take_evidence,
+    take_playbook,
 )
 from khumkan.hub.intel.models import Indicator, Reader
 from khumkan.hub.nodes.models import EnrolmentCode, Node
@@ -133,6 +138,21 @@ WHOSE = {
     "incidents/evidence/<uuid:evidence_id>/fetch/": Whose.SCOPED,
     "incidents/evidence/<uuid:evidence_id>/hand-over/": Whose.SCOPED,
     "incidents/evidence/<uuid:evidence_id>/verify/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/tasks/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/tasks/playbook/": Whose.SCOPED,
+    "incidents/tasks/<uuid:task_id>/take/": Whose.SCOPED,
+    "incidents/tasks/<uuid:task_id>/done/": Whose.SCOPED,
+    "incidents/tasks/<uuid:task_id>/leave-out/": Whose.SCOPED,
+    "incidents/tasks/<uuid:task_id>/undo/": Whose.SCOPED,
+    "incidents/tasks/<uuid:task_id>/assign/": Whose.SCOPED,
+    "incidents/<uuid:incident_id>/help/": Whose.SCOPED,
+    "incidents/playbooks/": Whose.ROWS,
+    "incidents/playbooks/add/": Whose.ROWS,
+    "incidents/playbooks/<uuid:playbook_id>/": Whose.SCOPED,
+    "incidents/playbooks/<uuid:playbook_id>/export/": Whose.SCOPED,
+    "incidents/playbooks/<uuid:playbook_id>/withdraw/": Whose.SCOPED,
+    "incidents/paper/<uuid:organisation_id>/forms/": Whose.SCOPED,
+    "incidents/paper/<uuid:organisation_id>/phone-tree/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/log/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/members/": Whose.SCOPED,
     "incidents/<uuid:incident_id>/record/": Whose.SCOPED,
@@ -259,6 +279,8 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "recommendation_id": (lambda world: make_recommendation(world).pk, lambda _: new_key()),
     "campaign_id": (lambda world: make_campaign(world).pk, lambda _: new_key()),
     "export_format": (lambda _: "stix", lambda _: "exe"),
+    "task_id": (lambda world: make_task(world).pk, lambda _: new_key()),
+    "playbook_id": (lambda world: make_playbook(world).pk, lambda _: new_key()),
     "act_id": (lambda world: make_act(world).pk, lambda _: new_key()),
     "contact_id": (lambda world: make_contact(world).pk, lambda _: new_key()),
     "person_id": (lambda world: world.a_it.pk, lambda _: new_key()),
@@ -365,13 +387,26 @@ def make_share(world: World) -> Share:
 def make_recommendation(world: World) -> Recommendation:
     """Let a review of hospital A ask for something."""
     by = Actor(user_id=world.a_it.pk)
-    told = {"text": "test the backup", "owner_name": "IT", "due_on": None}
-    return add_recommendation(make_incident(world), **told, by=by)
+    return add_recommendation(
+        make_incident(world), text="test the backup", owner_name="IT", due_on=None, by=by
+    )
 
 
 def make_campaign(world: World) -> Campaign:
     """Open a campaign at the centre."""
     return open_campaign(name="mail with a lock", by=Actor(user_id=world.analyst.pk))
+
+
+def make_task(world: World) -> Task:
+    """Add a task to an incident of hospital A."""
+    return add_task(make_incident(world), title="call", by=Actor(user_id=world.a_it.pk))
+
+
+def make_playbook(world: World) -> Playbook:
+    """Let hospital A bring a playbook of its own: a copy of one of ours."""
+    body = dict(next(iter(load_shipped().values())).body)
+    content = write_playbook(body | {"id": f"playbook--{new_key()}"})
+    return take_playbook(world.a, content, by=Actor(user_id=world.a_it.pk))
 
 
 def make_act(world: World) -> Act:

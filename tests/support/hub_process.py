@@ -148,20 +148,32 @@ def new_hub(folder: Path, **settings: str) -> Iterator[HubProcess]:
     with contextlib.ExitStack() as stack:
         server = os.environ.get("DATABASE_URL")
         if server:
-            settings["DATABASE_URL"] = stack.enter_context(_own_database(server))
+            settings["DATABASE_URL"] = stack.enter_context(own_database(server))
         hub = HubProcess(folder, settings)
         stack.callback(hub.stop)
         yield hub
 
 
 @contextlib.contextmanager
-def _own_database(server: str) -> Iterator[str]:
+def own_database(server: str) -> Iterator[str]:
     """Make a database at the server and yield its address; drop it in the end."""
     name = f"hub_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
         drop_database(connection, name)
+
+
+def copy_database(server: str, source: str, target: str) -> None:
+    """Put a copy of one database in the place of another, in a tenth of the time of an `init`."""
+    old, new = (urlsplit(url).path.lstrip("/") for url in (source, target))
+    with psycopg.connect(server, autocommit=True) as connection:
+        drop_database(connection, new)
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(new), sql.Identifier(old)
+            )
+        )
 
 
 def drop_database(connection: psycopg.Connection[TupleRow], name: str) -> None:

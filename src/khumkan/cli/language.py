@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from khumkan import ui
+from khumkan.cli.printable import printable
 from khumkan.core.errors import ConfigurationError, KhumkanError
 from khumkan.core.messages import Message, message
 
@@ -28,13 +29,21 @@ class Speaker:
         )
 
     def say(self, sentence: Message) -> str:
-        """Return the sentence in this language."""
-        return self._catalogue.gettext(sentence.text).format(**sentence.parameters)
+        """Return the sentence in this language, safe for a terminal whatever stands in it."""
+        values = {key: _make_safe(value) for key, value in sentence.parameters.items()}
+        return self._catalogue.gettext(sentence.text).format(**values)
 
     def say_error(self, error: KhumkanError) -> str:
         """Return an error as where, what and what to do."""
         words = self.say(error.message)
-        return f"{error.place}: {words}" if error.place else words
+        return f"{_make_safe(str(error.place))}: {words}" if error.place else words
+
+
+def _make_safe(value: str | float) -> str | float:
+    """Return a value without control characters: names of files and hosts come from anybody."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "\n".join(map(printable, value.split("\n")))
 
 
 def choose_language(wanted: str = "auto") -> str:

@@ -44,6 +44,7 @@ def give_one(folder: Path, inside: Path, like: os.stat_result) -> None:
             handle = os.open(part, _LOOKED_AT, dir_fd=handle)
             opened.callback(os.close, handle)
         found = os.fstat(handle)
-        if not stat.S_ISDIR(found.st_mode) and (not stat.S_ISREG(found.st_mode) or found.st_nlink > 1):
+        is_alone = stat.S_ISREG(found.st_mode) and found.st_nlink == 1
+        if not (is_alone or stat.S_ISDIR(found.st_mode)):
             raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(folder / inside))
         os.fchown(handle, like.st_uid, like.st_gid)

@@ -1,12 +1,13 @@
 """A hub of its own for each test: made anew, or copied from one that was made for all."""
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hub_process import HubProcess, new_hub
+from hub_process import HubProcess, copy_database, new_hub, own_database
 
 
 @pytest.fixture
@@ -18,18 +19,21 @@ def fresh(tmp_path: Path, socket_enabled: None) -> Iterator[HubProcess]:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a hub that was just made; SQLite, so that a copy is a hub too."""
-    one = HubProcess(tmp_path_factory.mktemp("made"), port=1, stream_port=2)
-    one.run("init")
-    return one.folder / "data"
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    """A hub that was just made, and whose folder and database can be copied."""
+    server = os.environ.get("DATABASE_URL")
+    with contextlib.ExitStack() as stack:
+        settings = {"DATABASE_URL": stack.enter_context(own_database(server))} if server else {}
+        one = HubProcess(tmp_path_factory.mktemp("made"), settings, port=1, stream_port=2)
+        one.run("init")
+        yield one
 
 
 @pytest.fixture
-def hub(fresh: HubProcess, request: pytest.FixtureRequest) -> HubProcess:
+def hub(fresh: HubProcess, made: HubProcess) -> HubProcess:
     """A hub that was made and is not served."""
-    if os.environ.get("DATABASE_URL"):
-        fresh.run("init")
-    else:
-        shutil.copytree(request.getfixturevalue("made"), fresh.folder / "data")
+    shutil.copytree(made.folder / "data", fresh.folder / "data")
+    server = os.environ.get("DATABASE_URL")
+    if server:
+        copy_database(server, made.settings["DATABASE_URL"], fresh.settings["DATABASE_URL"])
     return fresh

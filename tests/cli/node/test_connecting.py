@@ -135,4 +135,8 @@ def test_a_name_in_use_leaves_nothing(run: Run, made: Path, tmp_path: Path) -> N
         said = run("connect", kind, *options, "--out", tmp_path / "b")
         assert (said.code, "there is a source called x" in said.err) == (3, True)
         assert not (tmp_path / "b").exists()
+    (tmp_path / "file").touch()
+    said = run("connect", "vector", "--source", "y", *HOST, "--out", tmp_path / "file" / "a")
+    assert "can't be made" in said.err
+    assert "y" not in run("source", "list").text.split()
     assert "there is one already" in run("connect", "linux", *options, "--out", tmp_path / "a").err

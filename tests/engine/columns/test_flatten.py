@@ -77,6 +77,7 @@ def _count(value: JsonValue) -> int:
     return 0 if value is None else 1
 
 
+@pytest.mark.unmeasured
 @given(OBJECTS)
 def test_every_scalar_that_is_not_null_is_kept(fields: JsonObject) -> None:
     leaves = flatten(fields)
@@ -84,6 +85,7 @@ def test_every_scalar_that_is_not_null_is_kept(fields: JsonObject) -> None:
     assert kept == _count(fields)
 
 
+@pytest.mark.unmeasured
 @given(OBJECTS)
 def test_leaves_are_scalars_or_tuples_of_scalars(fields: JsonObject) -> None:
     for leaf in flatten(fields).values():

@@ -312,6 +312,7 @@ def _scalars(values: Iterable[Value]) -> set[tuple[type, str]]:
     }
 
 
+@pytest.mark.unmeasured
 @settings(max_examples=400)
 @given(OBJECTS)
 def test_any_object_is_named_and_no_value_is_lost(fields: JsonObject) -> None:

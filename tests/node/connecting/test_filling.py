@@ -9,6 +9,7 @@ import yaml
 from tests.node.connecting.packs import TOKEN, pack, texts
 
 from khumkan.core.errors import ConfigurationError
+from khumkan.core.jsontypes import JsonObject
 from khumkan.core.settings import Node
 from khumkan.node.connecting import (
     KINDS,
@@ -25,6 +26,7 @@ from khumkan.node.connecting import (
 )
 from khumkan.node.connecting.ways import WAYS
 
+ANY = "0.0.0.0"  # noqa: S104 -- nothing listens
 EVERY = [(kind.name, way) for kind in KINDS.values() for way in kind.ways]
 
 
@@ -81,7 +83,7 @@ def test_what_was_filled_in_is_not_read_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "0.0.0.0", "::", 'a"b', "a b", "$(id)", "10.0.0.5:514", "node\n", "-x"]
+    "host", ["", ANY, "::", 'a"b', "a b", "$(id)", "10.0.0.5:514", "node\n", "-x"]
 )
 def test_an_odd_address_is_refused(host: str) -> None:
     with pytest.raises(ConnectingError):
@@ -94,7 +96,7 @@ def test_the_best_way_that_is_open_is_taken() -> None:
     assert choose_way(linux, ports).name == "relp"
     assert choose_way(linux, {**ports, "relp-tls": 1}).name == "relp-tls"
     assert choose_way(linux, ports, "syslog").name == "syslog"
-    with pytest.raises(ConfigurationError, match="set node.relp_tls_port"):
+    with pytest.raises(ConfigurationError, match=r"set node\.relp_tls_port"):
         choose_way(linux, ports, "relp-tls")
     with pytest.raises(ConfigurationError, match="can't send by http"):
         choose_way(linux, ports, "http")
@@ -104,7 +106,9 @@ def test_the_best_way_that_is_open_is_taken() -> None:
 
 def test_ports_are_those_of_the_running_node() -> None:
     node = Node(syslog_port=0, relp_port=20514)
-    status = {"inputs": {"syslog": "127.0.0.1:40001", "https": "[::1]:40002", "odd": "?"}}
+    status: JsonObject = {
+        "inputs": {"syslog": "127.0.0.1:40001", "https": "[::1]:40002", "odd": "?"}
+    }
     assert find_open_ports(node, status) == {
         "syslog": 40001,
         "https": 40002,
@@ -115,7 +119,7 @@ def test_ports_are_those_of_the_running_node() -> None:
 
 
 def test_a_node_for_itself_alone_is_seen() -> None:
-    node = Node(http_host="localhost", syslog_host="0.0.0.0")  # noqa: S104 -- nothing listens
+    node = Node(http_host="localhost", syslog_host=ANY)
     assert listens_only_here(node, "https")
     assert not listens_only_here(node, "relp-tls")
 

@@ -4,7 +4,6 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,12 +34,12 @@ FOUND = {"SQL Injection With UNION SELECT", "Script in an Upload Folder Was Call
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """A folder for nginx, with a path short enough for a socket."""
     if not shutil.which("nginx", path=os.defpath + ":/usr/sbin"):
         pytest.skip("no nginx: the package nginx-light")
     (tmp_path / "w").mkdir()
-    yield tmp_path / "w"
+    return tmp_path / "w"
 
 
 def serve(folder: Path, more: str = "") -> "subprocess.Popen[bytes]":
@@ -77,7 +76,6 @@ def test_rules_find_what_a_real_nginx_wrote(folder: Path, socket_enabled: None) 
         server.wait(PATIENCE)
     said = khumkan("detect", "--events", folder / "khumkan.log", "--output", "jsonl")
     assert {one["title"] for one in said.findings} >= FOUND
-    assert "not covered" not in said.err or said.err
 
 
 def test_its_own_syslog_can_be_pointed_at_the_node(way_in: WayIn, folder: Path) -> None:

@@ -94,6 +94,11 @@ def by_rsyslog(app: str, message: str) -> str:
     return f"<182>1 2026-11-18T09:43:05.123456+07:00 his-1 {app} - - - {message}"
 
 
+def by_nxlog(event: dict[str, Any]) -> str:
+    """A line as NXLog's to_json and to_syslog_bsd make it."""
+    return f"<14>Nov 18 09:43:05 OPD-PC-07 Microsoft-Windows-Sysmon[3012]: {text(event)}"
+
+
 WINDOWS = {
     "process.command_line": "vssadmin.exe Delete Shadows /all /quiet",
     "process.executable": r"C:\Windows\System32\vssadmin.exe",
@@ -167,7 +172,7 @@ ROWS = [
     ),
     pytest.param(
         "syslog",
-        text(NXLOG),
+        by_nxlog(NXLOG),
         LogSource("windows", "process_creation", "sysmon"),
         WINDOWS,
         SHADOWS,

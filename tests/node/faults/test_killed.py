@@ -35,6 +35,7 @@ def hub(socket_enabled: None) -> Iterator[FakeHub]:
         yield one
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "n_kills", [pytest.param(10, id="ten"), pytest.param(200, id="many", marks=pytest.mark.soak)]
 )

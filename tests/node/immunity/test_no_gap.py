@@ -168,6 +168,7 @@ def rules(tmp_path: Path) -> RuleSet:
     return read_test_rules(tmp_path)
 
 
+@pytest.mark.unmeasured
 def test_nothing_is_missed_and_nothing_told_twice(rules: RuleSet) -> None:
     every = all_orders(SHORT, IMMUNITY)
     seed = int(os.environ.get("KHUMKAN_SEED", random.SystemRandom().randrange(2**32)))

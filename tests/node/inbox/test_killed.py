@@ -17,6 +17,7 @@ PROGRAM = Path(__file__).with_name("watched.py")
 N_LINES = 60_000  # a file: some pieces of a megabyte each
 
 
+@pytest.mark.unmeasured
 def test_a_node_that_is_killed_takes_every_line_of_every_file_once(tmp_path: Path) -> None:
     _kill_again_and_again(tmp_path, n_kills=6)
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from shutil import copytree
 
+import pytest
 from node_line import Line, firewall, read_test_rules
 
 from khumkan.wire.contract import ReportedFinding, ReportedSighting
@@ -19,6 +20,7 @@ PROGRAM = Path(__file__).with_name("worked.py")
 N_RECORDS, N_KILLS = 1_500, 10
 
 
+@pytest.mark.unmeasured
 def test_a_node_that_is_killed_again_and_again_finds_what_one_that_lives_does(
     tmp_path: Path,
 ) -> None:

@@ -14,6 +14,7 @@ _COMMANDS = {
     "invite": "khumkan.cli.hub.inviting",
     "createuser": "khumkan.cli.hub.creating",
     "import": "khumkan.cli.hub.importing",
+    "import-incidents": "khumkan.cli.hub.importing_incidents",
     "node-code": "khumkan.cli.hub.enrolling",
     "backup": "khumkan.cli.hub.backing_up",
     "restore": "khumkan.cli.hub.restoring",

@@ -80,7 +80,12 @@ def command(  # noqa: PLR0913 -- one option each
     pack = Pack(kind, way, name.strip(), check_host(host), ports[way.name])
     target = out or Path(f"khumkan-{kind.name}")
     refuse_pack_folder(target)
-    source, token = _make_source(folder, pack, target, sender)
+    write_pack(target, [])  # before there is a source that nobody could send as
+    try:
+        source, token = _make_source(folder, pack, target, sender)
+    except ConfigurationError:
+        target.rmdir()
+        raise
     _note(folder, source)
     write_pack(target, list_texts(pack.with_token(token)))
     if way.name == "https":
@@ -103,16 +108,11 @@ def _make_source(
         if pack.way.proof is Proof.ADDRESS:
             peer = book.for_peer(_check_sender(sender, pack.way))
             return book.change(peer.id, name=name, kind=kind), ""
-        target.mkdir(parents=True, mode=0o700)
 
         def register(hashed: str) -> Source:
             return book.add(name, kind, certificate_hash=hashed)[0]
 
-        try:
-            return make_bundle(folder, target / "sender", register), ""
-        except ConfigurationError:
-            target.rmdir()
-            raise
+        return make_bundle(folder, target / "sender", register), ""
 
 
 def _check_sender(sender: str | None, way: Way) -> str:

@@ -24,12 +24,12 @@ from khumkan.hub.incidents.models import (
     Incident,
     Member,
     Playbook,
-    Task,
     Recommendation,
     Share,
+    Task,
 )
-from khumkan.hub.intel.egress import MEMBER_CLEARANCE, levels_reaching
 from khumkan.hub.incidents.shelf import find_shipped
+from khumkan.hub.intel.egress import MEMBER_CLEARANCE, levels_reaching
 from khumkan.hub.organisations.access import (
     access_organisation_to,
     may,

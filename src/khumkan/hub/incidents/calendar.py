@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from khumkan.hub.incidents.duties import Duty, StandingFacts, standing_duties
 from khumkan.hub.incidents.law import load_laws
@@ -10,6 +11,9 @@ from khumkan.hub.incidents.models import Act, LegalProfile
 from khumkan.hub.incidents.progress import Progress, compute_progress
 from khumkan.hub.organisations.models import Organisation
 from khumkan.ui.dates import to_day
+
+_FIRST_YEAR: Final = 2000
+_LAST_YEAR: Final = 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ def read_calendar(
     acts = Act.objects.filter(organisation=organisation, incident=None, year=year)
     kept = list(acts.select_related("document").defer("document__pdf", "document__docx"))
     return [Standing(_progress(one, kept, at), occasion_of(one)) for one in duties]
+
+
+def is_calendar_year(year: int) -> bool:
+    """Say whether a year of an address can have days: anybody can write any number there."""
+    return _FIRST_YEAR <= year <= _LAST_YEAR
 
 
 def occasion_of(duty: Duty) -> str:

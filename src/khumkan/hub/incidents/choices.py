@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khumkan.hub.alerts.choices import LEVELS
 
@@ -49,7 +50,7 @@ class Level(TextChoices):
 
     UNDETERMINED = "undetermined", _("cannot be told yet")
     NON_CRITICAL = "non_critical", _("not critical")
-    CRITICAL = "critical", _("critical")
+    CRITICAL = "critical", pgettext_lazy("level of section 60", "critical")
     CRISIS_A = "crisis_a", _("crisis (a)")
     CRISIS_B = "crisis_b", _("crisis (b)")
 
@@ -156,7 +157,7 @@ class CustodyAction(TextChoices):
     """What was done with a piece of evidence."""
 
     TAKEN = "taken", _("taken in")
-    OPENED = "opened", _("opened")
+    OPENED = "opened", pgettext_lazy("custody", "opened")
     VERIFIED = "verified", _("checked against its hash")
     HANDED_OVER = "handed_over", _("handed over")
     RETURNED = "returned", _("returned")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from khumkan.core.messages import message
@@ -67,16 +67,21 @@ def _facts(one: Progress) -> list[Fact]:
         Fact(_("To whom"), f"{words_of(rule.addressee)} · {words_of(rule.form)}"),
         Fact(_("By when"), duty.due_at or _say_no_deadline(duty)),
         Fact(_("Only if"), words_of(rule.only_if) if rule.only_if else ""),
-        Fact(_("Why"), duty.law.cite(rule, get_language() or "th")),
+        Fact(pgettext("duty", "Why"), duty.law.cite(rule, get_language() or "th")),
         Fact(_("How sure"), CONFIDENCE[rule.confidence]),
         Fact(_("What ends it"), words_of(rule.ends_with)),
         Fact(_("Too late"), words_of(rule.if_late) if rule.if_late else ""),
         Fact(_("Not established"), words_of(rule.doubt) if rule.doubt else ""),
-        Fact(_("Does not apply"), f"{officer}: {waiver.reasons}" if waiver else ""),
+        Fact(_("Does not apply"), officer),
     ]
 
 
 def _say_no_deadline(duty: Duty) -> str:
-    if duty.rule.clock.is_without_delay:
+    clock = duty.rule.clock
+    if clock.is_without_delay and clock.count == "none":
         return _("without delay: the law gives no hours")
-    return _("the law gives no time")
+    if clock.count == "none":
+        return _("the law gives no time")
+    if clock.count == "regulator_hours":
+        return _("not set: the regulator sets the hours")
+    return _("its time has not begun")

@@ -20,9 +20,27 @@ ENTRIES = (
         is_for=lambda user: may(user, Permission.VIEW_INCIDENTS),
     ),
     Entry(
+        _("Playbooks"),
+        "incidents:playbooks",
+        7,
+        is_for=lambda user: may(user, Permission.VIEW_INCIDENTS),
+    ),
+    Entry(
         _("Report now"),
         "incidents:report",
         5,
         is_for=lambda user: may(user, Permission.REPORT_INCIDENTS),
+    ),
+    Entry(
+        _("Shared by hospitals"),
+        "incidents:shares",
+        13,
+        is_for=lambda user: may(user, Permission.VIEW_SHARES),
+    ),
+    Entry(
+        _("Campaigns"),
+        "incidents:campaigns",
+        14,
+        is_for=lambda user: may(user, Permission.VIEW_CAMPAIGNS),
     ),
 )

@@ -1,6 +1,6 @@
 """How incidents and their duties look to people."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from khumkan.core.severity import Severity
@@ -14,7 +14,7 @@ from khumkan.ui.components import Badge, Tone
 
 _SEVERITIES = dict(LEVELS)
 _DUTY_STATES = {
-    DutyState.WAITING: Badge(_("not yet"), Tone.NEUTRAL),
+    DutyState.WAITING: Badge(pgettext_lazy("duty", "not yet"), Tone.NEUTRAL),
     DutyState.RUNNING: Badge(_("to be done"), Tone.INFO),
     DutyState.OVERDUE: Badge(_("overdue"), Tone.DANGER),
     DutyState.EXCUSE_REQUESTED: Badge(_("reasons for lateness sent"), Tone.WARNING),

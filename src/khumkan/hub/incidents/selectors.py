@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from khumkan.hub.incidents.access import incidents_visible_to
-from khumkan.hub.incidents.choices import State
+from khumkan.hub.incidents.choices import State, TaskState
 from khumkan.hub.incidents.duties import compute_duties_in_force
 from khumkan.hub.incidents.facts import read_facts
 from khumkan.hub.incidents.law import Law, load_laws
@@ -25,12 +25,15 @@ from khumkan.hub.incidents.models import (
     Evidence,
     Incident,
     LegalProfile,
+    Recommendation,
+    Review,
 )
 from khumkan.hub.incidents.progress import Progress, compute_progress
 from khumkan.hub.organisations.access import current_memberships, may_at, organisations_where
 from khumkan.hub.organisations.models import Membership, Organisation
 from khumkan.hub.organisations.policy import ROLES, Permission, scope_of
 from khumkan.ui.accounts.models import User
+from khumkan.ui.dates import to_day
 from khumkan.ui.finishing import FinishedRows
 
 BUDDHIST = 543
@@ -50,6 +53,20 @@ class DutifulIncidents(FinishedRows):
 def list_incidents(user: User) -> DutifulIncidents:
     """Return the incidents somebody may see, each with its `next_duty` as of when it is read."""
     return DutifulIncidents.of(incidents_visible_to(user).select_related("organisation"))
+
+
+def is_late_after(at: datetime) -> Q:
+    """Return the condition for incidents whose review, or what it asked for, is overdue."""
+    reviews = Review.objects.filter(incident=OuterRef("pk"))
+    wanted = Recommendation.objects.filter(
+        review__incident=OuterRef("pk"), state=TaskState.OPEN, due_on__lt=to_day(at)
+    )
+    return Q(Exists(reviews.filter(held_at=None, due_at__lt=at))) | Q(Exists(wanted))
+
+
+def count_late(user: User, at: datetime) -> int:
+    """Return how many incidents that somebody may see have a review or follow-up overdue."""
+    return incidents_visible_to(user).filter(is_late_after(at)).count()
 
 
 def next_duty(found: Iterable[Progress]) -> Progress | None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khumkan.hub.alerts.choices import LEVELS
 from khumkan.hub.incidents.choices import Category, State
@@ -17,7 +18,7 @@ from khumkan.hub.incidents.presenting import (
     state_badge,
     words_of,
 )
-from khumkan.hub.incidents.selectors import number_of
+from khumkan.hub.incidents.selectors import is_late_after, number_of
 from khumkan.hub.incidents.services.storing import KIND
 from khumkan.ui.components import EmptyState
 from khumkan.ui.search.selectors import narrow
@@ -25,6 +26,7 @@ from khumkan.ui.tables import Column, Pick, Search, Table, TableFilters
 
 DAYS = (("7", _("7 days")), ("30", _("30 days")), ("365", _("a year")))
 YES_NO = (("yes", _("drills alone")), ("no", _("no drills")))
+REVIEWS = (("late", _("review or recommendation overdue")),)
 
 
 class IncidentFilters(TableFilters):
@@ -36,6 +38,7 @@ class IncidentFilters(TableFilters):
     days = Pick(DAYS, _("Reported within"))
     category = Pick(Category.choices, _("Category"))
     drill = Pick(YES_NO, _("Drills"))
+    review = Pick(REVIEWS, _("Review"))
 
     lookups = {"state": "state", "severity": "severity"}  # noqa: RUF012 -- as the base class declares it
 
@@ -48,6 +51,8 @@ class IncidentFilters(TableFilters):
             rows = rows.filter(categories__number=int(category))
         if drill := self.given("drill"):
             rows = rows.filter(is_drill=drill == "yes")
+        if self.given("review"):
+            rows = rows.filter(is_late_after(timezone.now()))
         return rows
 
 
@@ -60,10 +65,12 @@ INCIDENTS = Table(
     label=_("incidents"),
     filters=IncidentFilters,
     columns=(
-        Column("number", _("Number"), number_of, order_by=("year", "number")),
+        Column(
+            "number", pgettext_lazy("incident", "Number"), number_of, order_by=("year", "number")
+        ),
         Column(
             "title",
-            _("What happened"),
+            pgettext_lazy("incident", "What happened"),
             lambda one: one.title,
             order_by=("title",),
             url=lambda one: reverse("incidents:detail", args=[one.pk]),
@@ -73,7 +80,10 @@ INCIDENTS = Table(
         Column("duty", _("Next duty"), _duty),
         Column("due_at", _("Due"), lambda one: one.next_duty and one.next_duty.duty.due_at),
         Column(
-            "reported_at", _("Reported"), lambda one: one.reported_at, order_by=("reported_at",)
+            "reported_at",
+            pgettext_lazy("incident", "Reported"),
+            lambda one: one.reported_at,
+            order_by=("reported_at",),
         ),
         Column(
             "duty_words",

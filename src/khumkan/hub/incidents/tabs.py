@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from khumkan.hub.incidents.choices import TaskState
 from khumkan.hub.incidents.models import Incident
 from khumkan.ui.components import Crumb, Tab
 
@@ -15,15 +16,24 @@ def tabs_of(incident: Incident, current: str) -> list[Tab]:
         ("decisions", _("Decisions")),
         ("breach", _("Breach assessment")),
         ("affected", _("What is affected")),
+        ("tasks", _("Tasks")),
         ("record", _("Form ก2")),
         ("documents", _("Documents")),
         ("log", _("Log")),
         ("evidence", _("Evidence")),
         ("members", _("Who works on it")),
         ("facts", _("Times and facts")),
+        ("sharing", _("Sharing")),
+        ("review", _("Review")),
     )
+    counts = {"tasks": incident.tasks.filter(state=TaskState.OPEN).count() or None}
     return [
-        Tab(label, reverse(f"incidents:{name}", args=[incident.pk]), is_current=name == current)
+        Tab(
+            label,
+            reverse(f"incidents:{name}", args=[incident.pk]),
+            name == current,
+            counts.get(name),
+        )
         for name, label in names
     ]
 

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from khumkan.hub.incidents.selectors import names_of_campaigns, names_of_incidents
+from khumkan.hub.incidents.shelf import names_of_playbooks
 from khumkan.ui.audit.words import Action, Subject
 
 ACTIONS = (
@@ -23,6 +24,13 @@ ACTIONS = (
     Action("incident.add_member", _("member of a response added")),
     Action("incident.remove_member", _("member of a response removed")),
     Action("incident.restrict", _("who sees an incident changed")),
+    Action("incident.add_playbook", _("playbook used in an incident")),
+    Action("incident.add_task", _("task of an incident added")),
+    Action("incident.assign_task", _("task of an incident given to somebody")),
+    Action("incident.end_task", _("task of an incident done or left out")),
+    Action("incident.reopen_task", _("task of an incident opened again")),
+    Action("playbook.take", _("playbook taken in")),
+    Action("playbook.withdraw", _("playbook withdrawn")),
     Action("incident.close", _("incident closed")),
     Action("incident.reopen", _("incident opened again")),
     Action("incident.assess", _("breach assessment changed")),
@@ -47,6 +55,12 @@ SUBJECTS = (
         "incidents.Incident",
         lambda key: reverse("incidents:detail", args=[key]),
         names_of_incidents,
+    ),
+    Subject(
+        "playbook",
+        "incidents.Playbook",
+        lambda key: reverse("incidents:playbook", args=[key]),
+        names_of_playbooks,
     ),
     Subject(
         "campaign",

@@ -215,6 +215,12 @@ if HUB.trusted_proxies:
     SECURE_SSL_REDIRECT = _IS_HTTPS
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "khumkan.hub.project.uploads.BoundedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- words and times ----------------------------------------------------------------------------
 LANGUAGE_CODE = "th"

@@ -37,7 +37,6 @@ class UsualHour(msgspec.Struct, array_like=True):
         self.mean += weight * (n - self.mean)
         self.gap_seconds = max(gap, self.gap_seconds * _GAP_FADES)
 
-
     def _temper(self, n_events: int) -> float:
         """Return a number that is not far from the usual: one odd hour must not become usual."""
         room = 3 * max(self.deviation, math.sqrt(self.mean), self.mean / 4, 1.0)

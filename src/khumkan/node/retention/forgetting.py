@@ -1,5 +1,6 @@
 """Takes away what need not be kept any more: events by their source's days, findings after them."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from khumkan.core.clock import Clock
+from khumkan.core.journal import log_event
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.lake import Lake
 from khumkan.node.retention.guard import ClockGuard
@@ -22,6 +24,8 @@ LEGAL_DAYS: Final = 90
 FORGOT: Final = "forget"
 _FACT: Final = "forgot-on"
 _NODE: Final = "khumkan"
+_NO_OFFSET: Final = 1 << 63
+_LOG = logging.getLogger(__name__)
 
 Pause = Callable[[], None]
 
@@ -101,7 +105,20 @@ class Forgetting:
         return cutoffs, _days_ago(today, self.keep_days)
 
     def _days_before(self, latest: date) -> list[date]:
-        return [day for day in self.lake.days() if day < latest]
+        """Return the days before one, but those that only a wrong clock made so old.
+
+        The journal's order knows: what stands behind the logs of a day that the law keeps was
+        received later, whatever the clock said then.
+        """
+        today = self.clock.now().date()
+        with self.lake.snapshot() as view:
+            days = view.days()
+        kept = [one for one in days if _days_ago(today, LEGAL_DAYS) < one.day <= today]
+        first = min((file.first for one in kept for file in one.files), default=_NO_OFFSET)
+        old = [one for one in days if one.day < latest]
+        if n_wrong := sum(one.last >= first for one in old):
+            log_event(_LOG, "retention.wrong_clock", level=logging.WARNING, n_days=n_wrong)
+        return [one.day for one in old if one.last < first]
 
     def _forget_day(self, day: date, cutoffs: dict[UUID, date], default: date, reason: str) -> int:
         # Under the lock: a hold that was acknowledged is obeyed, however late it came.

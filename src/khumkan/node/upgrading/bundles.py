@@ -63,7 +63,9 @@ def check_bundle(folder: Path, key: Path | None) -> Bundle:
         _check_signature(sums, folder / SIGNATURE, key)
     wanted = _parse_sums(sums, folder)
     found = {
-        one.relative_to(folder).as_posix() for one in folder.rglob("*") if not one.is_dir()
+        one.relative_to(folder).as_posix()
+        for one in folder.rglob("*")
+        if one.is_symlink() or not one.is_dir()
     } - {SUMS, SIGNATURE}
     if odd := {*wanted} ^ found:
         raise UpgradeError(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -239,6 +240,7 @@ def test_what_is_told_as_evidence_stands_in_the_row(tree: Tree, values: dict[str
             assert (one.column, one.value) in list(scalars(values))
 
 
+@pytest.mark.unmeasured
 @given(TREES, TREES, EVENTS)
 def test_observations_joined_by_or_hold_where_one_of_them_does(
     one: Tree, other: Tree, values: dict[str, Value]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from tests.node.inputs.relp.test_relp import Client, calling, kept
-from tests.node.inputs.running import HOST, WayIn, until
+from tests.node.inputs.running import WayIn, until
 
 from khumkan.node.inputs import RelpInput
 from khumkan.node.inputs.relp.frames import write_frame
@@ -52,7 +52,7 @@ def test_frames_that_are_no_messages_do_not_pile_up(way_in: WayIn, frame: bytes)
         caller.open()
         way_in.disk.n_free = 0
         caller.messages(1)
-        until(lambda: way_in.counters.read()[way_in.sources.for_peer(HOST).id].n_noted["waited"])
+        until(lambda: way_in.peer.n_noted.get("waited"))
         caller.line.sendall(frame * 2_000)
         until(lambda: one.tell()["turned_away"] == {"too-many-frames": 1})
         way_in.disk.n_free = 10**12
@@ -67,7 +67,7 @@ def test_many_small_messages_count_as_the_memory_they_take(way_in: WayIn) -> Non
         Client.open(caller)
         way_in.disk.n_free = 0
         caller.messages(1)
-        until(lambda: way_in.counters.read()[way_in.sources.for_peer(HOST).id].n_noted["waited"])
+        until(lambda: way_in.peer.n_noted.get("waited"))
         caller.line.sendall(write_frame(3, "syslog", b"a") * 500)
         until(lambda: one.n_held_bytes >= 500 * 60)
         way_in.disk.n_free = 10**12

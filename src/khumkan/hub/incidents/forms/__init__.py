@@ -7,6 +7,7 @@ from khumkan.hub.incidents.forms.affected import (
     MomentForm,
     ObservableForm,
 )
+from khumkan.hub.incidents.forms.campaigns import CampaignForm, LinkForm, LinkValueForm
 from khumkan.hub.incidents.forms.deciding import AssessmentForm, DecisionForm
 from khumkan.hub.incidents.forms.documents import DocumentForm, YearlyForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
@@ -15,6 +16,16 @@ from khumkan.hub.incidents.forms.facts import FactsForm
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
 from khumkan.hub.incidents.forms.record import RecordForm
 from khumkan.hub.incidents.forms.reporting import ReportForm
+from khumkan.hub.incidents.forms.reviewing import RecommendationForm, ReviewForm, TurnForm
+from khumkan.hub.incidents.forms.sharing import ExportForm, ShareDecisionForm, ShareForm
+from khumkan.hub.incidents.forms.tasks import (
+    AssignForm,
+    PlaybookForm,
+    SkipForm,
+    TaskForm,
+    TaskVersionForm,
+    UseForm,
+)
 from khumkan.hub.incidents.forms.working import (
     ClosingForm,
     EntryForm,
@@ -28,6 +39,8 @@ __all__ = [
     "AnswerForm",
     "AssessmentForm",
     "AssetForm",
+    "AssignForm",
+    "CampaignForm",
     "ClosingForm",
     "CountForm",
     "CustodyForm",
@@ -36,16 +49,29 @@ __all__ = [
     "DowntimeForm",
     "EntryForm",
     "EvidenceForm",
+    "ExportForm",
     "FactsForm",
+    "LinkForm",
+    "LinkValueForm",
     "MemberForm",
     "MomentForm",
     "ObservableForm",
+    "PlaybookForm",
     "ProfileForm",
+    "RecommendationForm",
     "RecordForm",
     "ReportForm",
     "RetractForm",
+    "ReviewForm",
+    "ShareDecisionForm",
+    "ShareForm",
+    "SkipForm",
     "StandingActForm",
     "StrikeForm",
+    "TaskForm",
+    "TaskVersionForm",
+    "TurnForm",
+    "UseForm",
     "VersionForm",
     "WaiverForm",
     "YearlyForm",

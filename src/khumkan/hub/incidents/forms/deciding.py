@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khumkan.hub.incidents.assessing import FACTORS, LEVEL_QUESTIONS, NO_RISK_GROUNDS, Weight
 from khumkan.hub.incidents.choices import DecisionKind, Level, Risk
@@ -32,14 +33,14 @@ _KINDS: Final = (
 class DecisionForm(VersionedForm):
     """What a named officer decides, and why."""
 
-    value = OneOf((), label=_("Decided"))
+    value = OneOf((), label=pgettext_lazy("decision", "Decided"))
     reasons = MultilineText(label=_("Reasons"), max_length=4000)
     officer_name = PlainText(label=_("Officer who decides"), max_length=200)
     officer_position = PlainText(label=_("Position"), max_length=200)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice = OneOf(_VALUES[DecisionKind(kind)], label=_("Decided"))
+        choice = OneOf(_VALUES[DecisionKind(kind)], label=pgettext_lazy("decision", "Decided"))
         questions = LEVEL_QUESTIONS if kind == DecisionKind.LEVEL else ()
         asked = {one.name: open_question(one.text) for one in questions}
         rest = {name: self.fields[name] for name in self.fields if name != "value"}
@@ -88,7 +89,7 @@ class AssessmentForm(VersionedForm):
             label = f"{one.number}. {one.text}"
             factors[f"weight_{one.number}"] = OneOf(_WEIGHTS, label=label, required=False)
             factors[f"note_{one.number}"] = PlainText(
-                label=_("Note"), max_length=500, required=False
+                label=f"{_('Note')} {one.number}", max_length=500, required=False
             )
         first = {"version": self.fields["version"], "kinds": self.fields["kinds"]}
         self.fields = (

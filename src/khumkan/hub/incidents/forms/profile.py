@@ -32,6 +32,9 @@ _DONE = (
 class DaysField(PlainText):
     """Several days in one line, parted by commas; kept as ISO dates."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(help_text=_("Several days with commas between them"), **kwargs)
+
     def clean(self, value: Any) -> Any:
         """Return the days as ISO texts, the earliest first."""
         line = super().clean(value)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khumkan.hub.incidents.choices import (
     SEVERITIES,
@@ -68,7 +69,10 @@ class Incident(models.Model):
     processor_name = models.CharField(_("supplier"), max_length=200, blank=True)
     is_cii = models.BooleanField(_("critical infrastructure is concerned"), null=True, blank=True)
     level = models.CharField(
-        _("level"), max_length=_WORD, choices=Level.choices, default=Level.UNDETERMINED
+        pgettext_lazy("level of section 60", "level"),
+        max_length=_WORD,
+        choices=Level.choices,
+        default=Level.UNDETERMINED,
     )
     is_significant = models.BooleanField(_("significant"), null=True, blank=True)
     risk = models.CharField(_("risk"), max_length=_WORD, choices=Risk.choices, blank=True)

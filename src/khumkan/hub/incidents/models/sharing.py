@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khumkan.hub.incidents.choices import Audience, ShareKind, ShareState, TaskState
 from khumkan.ui.keys import new_key
@@ -58,7 +59,7 @@ class Review(models.Model):
         "incidents.Incident", on_delete=models.PROTECT, related_name="review"
     )
     due_at = models.DateTimeField(_("due"))
-    held_at = models.DateTimeField(_("held"), null=True, blank=True)
+    held_at = models.DateTimeField(pgettext_lazy("review", "held"), null=True, blank=True)
     causes = models.TextField(_("causes"), max_length=8000, blank=True)
     went_well = models.TextField(_("what went well"), max_length=8000, blank=True)
     went_badly = models.TextField(_("what did not"), max_length=8000, blank=True)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khumkan.hub.incidents.choices import CustodyAction, EntryKind, Part, TaskState
 from khumkan.ui.keys import new_key
@@ -194,7 +195,7 @@ class Custody(models.Model):
     at = models.DateTimeField(_("when"))
     by = models.ForeignKey("accounts.User", null=True, on_delete=models.PROTECT, related_name="+")
     counterpart = models.CharField(_("to or from whom"), max_length=200, blank=True)
-    reason = models.CharField(_("why"), max_length=500, blank=True)
+    reason = models.CharField(pgettext_lazy("custody", "why"), max_length=500, blank=True)
     hash = models.CharField(max_length=64)
 
     class Meta:

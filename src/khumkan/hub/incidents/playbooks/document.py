@@ -6,6 +6,7 @@ A file comes from a stranger: nothing here costs more than its size.
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -71,8 +72,8 @@ def _parse(text: str) -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> Body:
     made = dict(pairs)
     if len(made) < len(pairs):
-        seen: set[str] = set()
-        raise _TwiceError(next(name for name, _ in pairs if name in seen or seen.add(name)))
+        counted = Counter(name for name, _value in pairs)
+        raise _TwiceError(counted.most_common(1)[0][0])
     return made
 
 

@@ -43,9 +43,11 @@ def check_text(problems: Problems, where: str, name: str, value: object, longest
 def check_time(problems: Problems, name: str, value: object) -> datetime | None:
     """Return a moment; note one that is missing or none."""
     try:
-        return parse_time(value) if isinstance(value, str) else _none(problems, name)
+        return parse_time(str(value))
     except ClockError:
-        return _none(problems, name)
+        what = message("{name} must be a time such as 2026-01-31T08:00:00Z", name=name)
+        problems.add(name, what)
+        return None
 
 
 def check_variables(problems: Problems, where: str, value: object) -> None:
@@ -60,10 +62,6 @@ def check_variables(problems: Problems, where: str, value: object) -> None:
             problems.add(where, message("{name} is no name of a variable", name=name[:80]))
         elif not isinstance(variable, dict) or not isinstance(variable.get("type"), str):
             problems.add(where, message("the variable {name} has no type", name=name[:80]))
-
-
-def _none(problems: Problems, name: str) -> None:
-    problems.add(name, message("{name} must be a time such as 2026-01-31T08:00:00Z", name=name))
 
 
 def strings_of(value: Any) -> list[str]:

@@ -21,7 +21,8 @@ _OWED = frozenset({DutyState.RUNNING, DutyState.OVERDUE})
 def close_incident(incident: Incident, ruling: Ruling, *, version: int, by: Actor) -> Decision:
     """Close it. Raises RefusedError while a duty of the law is open, ConflictError.
 
-    A review is due from then on. What the law asks only under a condition, such as new facts, holds nothing up.
+    A review is due from then on. What the law asks only under a condition, such as new facts,
+    holds nothing up.
     """
     owed = [one for one in open_duties(incident) if one.duty.rule.only_if is None]
     if owed:

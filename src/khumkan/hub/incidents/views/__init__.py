@@ -7,6 +7,13 @@ from khumkan.hub.incidents.views.calendar import (
     record_standing_act,
     show_calendar,
 )
+from khumkan.hub.incidents.views.campaigns import (
+    change_campaign,
+    link_to_campaign,
+    open_campaign,
+    show_campaign,
+    show_campaigns,
+)
 from khumkan.hub.incidents.views.deciding import assess_breach, decide, show_decisions
 from khumkan.hub.incidents.views.documents import fetch_document, make_yearly, show_documents
 from khumkan.hub.incidents.views.duties import (
@@ -22,10 +29,43 @@ from khumkan.hub.incidents.views.evidence import (
     show_evidence,
     verify_evidence,
 )
+from khumkan.hub.incidents.views.exporting import export_incident, show_export
 from khumkan.hub.incidents.views.facts import change_facts
+from khumkan.hub.incidents.views.helping import ask_for_help
 from khumkan.hub.incidents.views.incidents import show_incident, show_incidents
+from khumkan.hub.incidents.views.paper import show_downtime_forms, show_phone_tree
+from khumkan.hub.incidents.views.playbooks import (
+    add_playbook,
+    export_playbook,
+    show_playbook,
+    show_playbooks,
+    withdraw_playbook,
+)
 from khumkan.hub.incidents.views.record import fill_in
 from khumkan.hub.incidents.views.reporting import report
+from khumkan.hub.incidents.views.reviewing import (
+    feed_lessons,
+    show_review,
+    turn_recommendation,
+)
+from khumkan.hub.incidents.views.sharing import (
+    change_share,
+    draft_share,
+    share_summary,
+    show_share,
+    show_shares,
+    show_sharing,
+    withdraw_share,
+)
+from khumkan.hub.incidents.views.tasks import (
+    assign_task,
+    finish_task,
+    reopen_task,
+    show_tasks,
+    skip_task,
+    take_task,
+    use_playbook,
+)
 from khumkan.hub.incidents.views.working import (
     close,
     remove_member,
@@ -36,37 +76,69 @@ from khumkan.hub.incidents.views.working import (
 )
 
 __all__ = [
+    "add_playbook",
+    "ask_for_help",
     "assess_breach",
+    "assign_task",
+    "change_campaign",
     "change_facts",
     "change_profile",
+    "change_share",
     "choose_calendar",
     "close",
     "decide",
+    "draft_share",
+    "export_incident",
+    "export_playbook",
+    "feed_lessons",
     "fetch_document",
     "fetch_evidence",
     "fill_in",
+    "finish_task",
     "hand_over",
+    "link_to_campaign",
     "make_yearly",
     "move_downtime_on",
+    "open_campaign",
     "record_act",
     "record_answer",
     "record_standing_act",
     "remove_member",
     "remove_part",
+    "reopen_task",
     "report",
     "restrict",
     "retract_act",
+    "share_summary",
     "show_affected",
     "show_calendar",
+    "show_campaign",
+    "show_campaigns",
     "show_decisions",
     "show_documents",
+    "show_downtime_forms",
     "show_duties",
     "show_evidence",
+    "show_export",
     "show_incident",
     "show_incidents",
     "show_log",
     "show_members",
+    "show_phone_tree",
+    "show_playbook",
+    "show_playbooks",
+    "show_review",
+    "show_share",
+    "show_shares",
+    "show_sharing",
+    "show_tasks",
+    "skip_task",
     "strike_entry",
+    "take_task",
+    "turn_recommendation",
+    "use_playbook",
     "verify_evidence",
     "waive_duty",
+    "withdraw_playbook",
+    "withdraw_share",
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from khumkan.core.messages import message
 from khumkan.hub.incidents import services
 from khumkan.hub.incidents.access import access_incidents, access_place, access_place_to_change
-from khumkan.hub.incidents.calendar import Standing, read_calendar
+from khumkan.hub.incidents.calendar import Standing, is_calendar_year, read_calendar
 from khumkan.hub.incidents.duty_cards import card_of
 from khumkan.hub.incidents.facts import is_assumed
 from khumkan.hub.incidents.forms import ProfileForm, StandingActForm
@@ -110,7 +110,8 @@ def record_standing_act(
 
 def _find(place: Organisation, year: int, duty_id: str, occasion: str) -> Standing:
     profile = LegalProfile.objects.filter(pk=place.pk).first()
-    for one in read_calendar(place, profile, year, timezone.now()):
+    rows = read_calendar(place, profile, year, timezone.now()) if is_calendar_year(year) else []
+    for one in rows:
         if one.progress.duty.id == duty_id and one.occasion == occasion:
             return one
     raise NotFoundError(message("by what is known, there is no such duty"))

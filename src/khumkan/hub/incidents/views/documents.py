@@ -18,6 +18,7 @@ from khumkan.hub.incidents.access import (
     access_place_to_change,
     may_change_incident,
 )
+from khumkan.hub.incidents.calendar import is_calendar_year
 from khumkan.hub.incidents.forms import DocumentForm, YearlyForm
 from khumkan.hub.incidents.selectors import documents_of
 from khumkan.hub.incidents.tabs import crumbs_to, tabs_of
@@ -73,6 +74,8 @@ def fetch_document(request: SignedInRequest, document_id: UUID, form: str) -> Ht
 def make_yearly(request: SignedInRequest, organisation_id: UUID, year: int) -> HttpResponse:
     """Make form ก3 of a year and send it."""
     place = access_place_to_change(request.user, organisation_id)
+    if not is_calendar_year(year):
+        raise Http404
     form = YearlyForm(request.POST)
     language = form.cleaned_data["language"] if form.is_valid() else "th"
     made = services.make_yearly(place, year, language=language, by=request.actor)

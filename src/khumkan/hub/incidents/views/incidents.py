@@ -17,7 +17,7 @@ from khumkan.hub.incidents.access import (
     may_decide_incident,
 )
 from khumkan.hub.incidents.details import read_details
-from khumkan.hub.incidents.selectors import list_incidents
+from khumkan.hub.incidents.selectors import count_late, list_incidents
 from khumkan.hub.incidents.tables import INCIDENTS
 from khumkan.hub.incidents.tabs import tabs_of
 from khumkan.hub.organisations.requests import SignedInRequest
@@ -30,7 +30,8 @@ def show_incidents(request: SignedInRequest) -> HttpResponseBase:
     """List the incidents somebody may see."""
     access_incidents(request.user)
     rows = list_incidents(request.user)
-    return respond_table(request, INCIDENTS, rows, "incidents/list.html")
+    context = {"n_late": count_late(request.user, timezone.now())}
+    return respond_table(request, INCIDENTS, rows, "incidents/list.html", context)
 
 
 @require_safe

@@ -29,6 +29,12 @@ has omrelp.so || stop "install first / ติดตั้งก่อน: apt in
 if grep -q 'StreamDriver="gtls"' 60-khumkan-*.conf; then
     has lmnsd_gtls.so || stop "install first / ติดตั้งก่อน: apt install rsyslog-gnutls"
 fi
+if [ -z "$root" ] && [ -e 60-khumkan-audit.cnf ]; then
+    # Without the plug-in a database that is told to have it would not start again.
+    ls /usr/lib*/mysql/plugin/server_audit.so /usr/lib*/mariadb/plugin/server_audit.so 2>/dev/null | grep -q . ||
+        stop "no server_audit.so: this is no MariaDB, or without its audit / ไม่พบ server_audit.so"
+    [ -d /var/log/mysql ] || install -d -m 2750 -o mysql -g "$(id -gn root)" /var/log/mysql
+fi
 
 if [ -d sender ]; then
     keys="/etc/khumkan-sender/@KIND@"

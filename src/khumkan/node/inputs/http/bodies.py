@@ -24,7 +24,8 @@ _ALIASES: Final = {"": PLAIN, "x-gzip": "gzip"}
 class BodyLimits:
     """`body_bytes` holds packed and unpacked; all bodies together may have `memory_bytes`.
 
-    A sender has `patience_seconds`, and more as long as it sends `least_bytes_per_second`.
+    A sender has `patience_seconds`, and as many again whenever in them as much came as
+    `least_bytes_per_second` makes: what it sent fast before gives it no right to hold the memory.
     """
 
     body_bytes: int = 32 * _MIB
@@ -86,20 +87,33 @@ def choose_encoding(header: str) -> str:
     return name
 
 
+class _Pace:
+    """Until when more has to come: moved on whenever enough came since it was moved last."""
+
+    def __init__(self, limits: BodyLimits) -> None:
+        self._loop, self._seconds = asyncio.get_running_loop(), limits.patience_seconds
+        self._enough = limits.patience_seconds * limits.least_bytes_per_second
+        self._n_bytes = 0
+        self.deadline = self._loop.time() + self._seconds
+
+    def note(self, n_bytes: int) -> None:
+        """Hear how many bytes there are."""
+        if n_bytes - self._n_bytes >= self._enough:
+            self._n_bytes, self.deadline = n_bytes, self._loop.time() + self._seconds
+
+
 async def read_packed(request: web.Request, limits: BodyLimits, share: Share) -> bytes:
     """Return the body as it was sent; raises RefusedError if it is too large or too slow."""
-    loop = asyncio.get_running_loop()
-    began_at = loop.time()
-    body = bytearray()
+    body, pace = bytearray(), _Pace(limits)
     try:
         while not request.content.at_eof():
-            seconds = limits.patience_seconds + len(body) / limits.least_bytes_per_second
-            async with asyncio.timeout_at(began_at + seconds):
+            async with asyncio.timeout_at(pace.deadline):
                 block = await request.content.readany()
             if len(body) + len(block) > limits.body_bytes:
                 raise refuse_size(limits.body_bytes)
             share.take(len(block))
             body += block
+            pace.note(len(body))
     except TimeoutError:
         raise RefusedError(
             408, "too-slow", message("the body came too slowly, and was not taken: send it again")

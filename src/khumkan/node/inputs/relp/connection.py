@@ -83,7 +83,7 @@ class RelpConnection(StreamConnection):
             for frame in self._reader.feed(data):
                 if not self._take(frame, found):
                     break
-                if self._n_others > _MOST_OTHERS:  # no sender of logs does this
+                if self._has_too_many():
                     self._refuse("too-many-frames", has_more=bool(found))
                     break
         except BadFrameError:
@@ -105,6 +105,12 @@ class RelpConnection(StreamConnection):
         elif frame.is_last:
             self._answer_later(write_frame(frame.number, "rsp", _UNKNOWN))
         return not self._is_ending
+
+    def _has_too_many(self) -> bool:
+        """Say whether too much waits behind a message; no sender of logs does this."""
+        if self._n_others > _MOST_OTHERS:
+            self._answer_up_to_message()
+        return self._n_others > _MOST_OTHERS
 
     def _answer_later(self, answer: bytes) -> None:
         """Answer what is no message in its turn: after the messages before it."""

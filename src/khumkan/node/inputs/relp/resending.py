@@ -22,7 +22,7 @@ _MIB: Final = 1024 * 1024
 MOST_MESSAGES: Final = 2_048  # that a sender may have without an answer; rsyslog has 128
 TAIL_SECONDS: Final = 600.0
 MOST_BYTES: Final = 8 * _MIB
-MOST_OF_A_SOURCE: Final = 8  # a sender whose line is cut again and again; each costs time at the next
+MOST_OF_A_SOURCE: Final = 8  # of its sessions that were cut: each costs time at the next
 _READ_BYTES: Final = 8 * _MIB
 _DIGEST: Final = 12
 

@@ -90,7 +90,7 @@ def read_json(body: bytes) -> OtlpRecords:
         raise refuse_request() from None
     found = OtlpRecords()
     for group in request.resource_logs:
-        resource = _read_pairs(group.resource.attributes) if group.resource else {}
+        resource = _read_attributes(group.resource)
         for scope_logs in group.scope_logs:
             origin = Origin(resource, _read_scope(scope_logs.scope))
             for record in scope_logs.log_records:
@@ -98,10 +98,17 @@ def read_json(body: bytes) -> OtlpRecords:
     return found
 
 
+def _read_attributes(about: _About | None) -> JsonObject:
+    try:
+        return _read_pairs(about.attributes) if about else {}
+    except (ValueError, RecursionError):  # a number that is none
+        raise refuse_request() from None
+
+
 def _read_scope(scope: _About | None) -> JsonObject:
     if scope is None:
         return {}
-    attributes = _read_pairs(scope.attributes)
+    attributes = _read_attributes(scope)
     told: JsonObject = {"name": scope.name, "version": scope.version, "attributes": attributes}
     return {name: value for name, value in told.items() if value}
 

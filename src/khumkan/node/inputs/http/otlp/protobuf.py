@@ -35,7 +35,7 @@ def read_protobuf(body: bytes) -> OtlpRecords:
     """Return the records; raises RefusedError where it is no such request, or too much."""
     found = OtlpRecords()
     try:
-        for number, group in read_parts(memoryview(body)):
+        for number, group in read_parts(memoryview(body), found.count_field):
             if number == 1:
                 _read_resource(group, found)
     except WireError:
@@ -44,19 +44,19 @@ def read_protobuf(body: bytes) -> OtlpRecords:
 
 
 def _read_resource(data: memoryview, found: OtlpRecords) -> None:
-    about, groups = _part(data)
+    about, groups = _part(data, found)
     resource = _read_resource_attributes(about)
     for group in groups:
-        about, records = _part(group)
+        about, records = _part(group, found)
         origin = Origin(resource, _read_scope(about))
         for record in records:
             _read_record(record, origin, found)
 
 
-def _part(data: memoryview) -> tuple[bytes, list[memoryview]]:
+def _part(data: memoryview, found: OtlpRecords) -> tuple[bytes, list[memoryview]]:
     """Return what says what a group is about, wherever it stands, and what is in the group."""
     about, members = b"", []
-    for number, value in read_parts(data):
+    for number, value in read_parts(data, found.count_field):
         if number == _GROUP:
             members.append(value)
             if len(members) > MOST_RECORDS:

@@ -8,6 +8,7 @@ from khumkan.node.inputs.http.otlp.records import LogItem, Origin, write_line
 from khumkan.node.inputs.http.refusals import RefusedError, refuse_count, refuse_size
 
 MOST_RECORDS: Final = 100_000
+MOST_FIELDS: Final = 1_000_000  # of groups, whatever is in them: each takes time
 MOST_BYTES: Final = 48 * 1024 * 1024  # of lines: resources stand in each of their records
 LONGEST_RECORD: Final = 1024 * 1024  # of a record, a resource or a scope, as it came
 
@@ -19,6 +20,7 @@ class OtlpRecords:
     lines: list[bytes] = field(default_factory=list)
     n_refused: int = 0
     _n_bytes: int = 0
+    _n_fields: int = 0
 
     def add(self, item: LogItem, origin: Origin) -> None:
         """Take one more record; raises RefusedError where that is too much."""
@@ -37,6 +39,12 @@ class OtlpRecords:
         """Count one that can't be read."""
         self.n_refused += 1
         self._check_count()
+
+    def count_field(self) -> None:
+        """Count a field outside the records; raises RefusedError where there are too many."""
+        self._n_fields += 1
+        if self._n_fields > MOST_FIELDS:
+            raise refuse_count(MOST_FIELDS)
 
     def _check_count(self) -> None:
         if len(self.lines) + self.n_refused > MOST_RECORDS:

@@ -3,7 +3,7 @@
 A whole request is never built as objects: two bytes of it can make an object of a hundred.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -16,10 +16,16 @@ class WireError(ValueError):
     """Some bytes are no protobuf message."""
 
 
-def read_parts(data: memoryview) -> Iterator[tuple[int, memoryview]]:
-    """Yield the fields that are bytes (texts, messages) with their numbers; raises WireError."""
+def read_parts(
+    data: memoryview, spend: Callable[[], None] = lambda: None
+) -> Iterator[tuple[int, memoryview]]:
+    """Yield the fields that are bytes (texts, messages) with their numbers; raises WireError.
+
+    `spend` is called for each field, those that are passed over too, and may raise to end it.
+    """
     at, end = 0, len(data)
     while at < end:
+        spend()
         key, at = (data[at], at + 1) if data[at] < _LONG else _read_varint(data, at)
         kind = key & 7
         if kind == _BYTES:
