@@ -21,8 +21,8 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from people import milliseconds, run, set_up, sign_in
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from benchmarks.people import milliseconds, run, set_up, sign_in
 
 ROOT = Path(__file__).resolve().parent.parent
 N_INCIDENTS = 5_000
