@@ -101,7 +101,9 @@ def naive(case: Case, permission: Permission) -> set[int]:
     if not case.is_active:
         return set()
     allowed: set[int] = set()
-    if case.emergency and case.emergency > timedelta(0):
+    is_emergency = bool(case.emergency and case.emergency > timedelta(0))
+    # Emergency access is a sector administrator's: what they don't hold everywhere it does not open.
+    if is_emergency and scope_of(Role.SECTOR_ADMIN, permission) == Scope.SECTOR:
         allowed |= set(range(len(case.tree)))
     for number, (kind, _above, is_closed) in enumerate(case.tree):
         if permission in PUBLIC_PERMISSIONS and kind in PUBLIC_KINDS and not is_closed:
