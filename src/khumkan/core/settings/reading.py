@@ -23,6 +23,7 @@ DEFAULT_FILE = Path("khumkan.toml")
 CONFIG_VARIABLE = "KHUMKAN_CONFIG"
 
 _PREFIX = "KHUMKAN_"
+_MARK = "\ufeff"
 _TOML_POSITION = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
@@ -76,7 +77,9 @@ def _find_file(path: Path | None, environment: Mapping[str, str]) -> Path | None
 def _read_toml(file: Path) -> dict[str, object]:
     try:
         # Editors on Windows put a byte-order mark first; TOML knows none.
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        # Not by the codec utf-8-sig: Python imports that one from disk, which another user than the
+        # one who started it may not be able to read.
+        return tomllib.loads(file.read_text(encoding="utf-8").removeprefix(_MARK))
     except OSError as error:
         reason = message(
             "the settings can't be read: {reason}", reason=error.strerror or str(error)

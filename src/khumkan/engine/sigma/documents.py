@@ -85,7 +85,7 @@ def _read_text(path: Path, max_bytes: int) -> str:
                 message("larger than {limit} bytes; no rule is", limit=max_bytes),
                 place=Place(str(path)),
             )
-        return raw.decode("utf-8-sig")
+        return raw.decode().removeprefix("\ufeff")
     except OSError as error:
         reason = message("can't be opened: {detail}", detail=error.strerror or "?")
         raise RuleError(reason, place=Place(str(path))) from error
