@@ -1,5 +1,6 @@
 """A small sector for tests: one hub, hospitals with a node each; every one a real process."""
 
+import itertools
 import json
 import socket
 import sqlite3
@@ -49,8 +50,16 @@ def visit_of(address: str) -> bytes:
     return _event(event_type="flow", src_ip="10.20.9.9", dest_ip=address)
 
 
+_FLOWS = itertools.count(1)  # no two lines are equal: a body that comes twice is one delivery
+
+
 def _event(**fields: Any) -> bytes:
-    at = {"timestamp": "2026-11-22T09:04:57.000000+0700", "proto": "TCP", "dest_port": 443}
+    at = {
+        "flow_id": next(_FLOWS),
+        "timestamp": "2026-11-22T09:04:57.000000+0700",
+        "proto": "TCP",
+        "dest_port": 443,
+    }
     return json.dumps({**at, **fields}).encode() + b"\n"
 
 

@@ -22,6 +22,12 @@ def made(tmp_path: Path) -> Path:
     return folder.path
 
 
+def _leave_open(path: Path, mode: int) -> None:
+    """Make a file that others can read, whatever umask an earlier test left behind."""
+    path.touch()
+    path.chmod(mode)
+
+
 def test_settings_that_cannot_be_read_are_told() -> None:
     (found,) = check_settings(Case(NodeFolder(Path("/x"))))
     assert found.verdict == "ok"
@@ -41,7 +47,7 @@ def test_what_others_can_read_is_told_and_mended(made: Path) -> None:
     (found,) = check_folder(case_of(made))
     assert found.verdict == "ok"
     (made / "keys" / "node.jwk").chmod(0o644)
-    (made / "state.db").touch(0o640)
+    _leave_open(made / "state.db", 0o640)
     (found,) = check_folder(case_of(made))
     assert words(found).startswith("fail others can read keys/node.jwk, state.db")
     assert mend([Finding("folder", found)]) == ["folder"]
@@ -50,7 +56,7 @@ def test_what_others_can_read_is_told_and_mended(made: Path) -> None:
 
 
 def test_what_cannot_be_mended_stops_nothing(made: Path) -> None:
-    (made / "state.db").touch(0o644)
+    _leave_open(made / "state.db", 0o644)
     (found,) = check_folder(case_of(made))
     (made / "state.db").unlink()
     assert mend([Finding("folder", found)]) == []
@@ -58,7 +64,7 @@ def test_what_cannot_be_mended_stops_nothing(made: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives files away")
 def test_files_of_another_user_are_told_and_given_back(made: Path) -> None:
-    (made / "state.db").touch(0o600)
+    _leave_open(made / "state.db", 0o600)
     os.chown(made / "state.db", 65_534, 65_534)
     (found,) = check_owner(case_of(made))
     assert words(found).startswith("fail state.db belong to another user than the folder")
@@ -77,7 +83,7 @@ def test_a_folder_of_another_user_is_told(made: Path) -> None:
 
 def test_many_names_are_cut_short(made: Path) -> None:
     for number in range(5):
-        (made / "sources" / f"{number}").touch(0o644)
+        _leave_open(made / "sources" / f"{number}", 0o644)
     (found,) = check_folder(case_of(made))
     assert "sources/2 …" in words(found)
 
