@@ -17,7 +17,7 @@ from khumkan.wire.contract import ReportedFinding, ReportedSighting
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = Path(__file__).with_name("worked.py")
-N_RECORDS, N_KILLS = 1_500, 10
+N_RECORDS, N_KILLS = 900, 6
 
 
 @pytest.mark.unmeasured

@@ -121,7 +121,9 @@ def test_a_good_version_stays_a_refused_one_stops_nothing_and_there_is_a_way_bac
 @pytest.mark.parametrize(
     ("trick", "why"),
     [
-        pytest.param(MIGRATES + DIES, "stopped answering", id="it dies after a while"),
+        pytest.param(
+            MIGRATES + DIES, "stopped answering", id="it dies after a while", marks=pytest.mark.soak
+        ),
         pytest.param(NEVER_STARTS, "not ready", id="it never starts", marks=pytest.mark.soak),
     ],
 )
