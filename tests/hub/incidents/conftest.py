@@ -9,7 +9,7 @@ from django.utils import timezone
 from hub_world import World
 
 from khumkan.hub.incidents import services
-from khumkan.hub.incidents.models import Incident, LegalProfile
+from khumkan.hub.incidents.models import Incident
 from khumkan.hub.organisations.models import Organisation
 from khumkan.ui.actors import Actor
 
@@ -31,11 +31,6 @@ def open_incident(world: World, officer: Actor) -> Open:
         return services.report_incident(organisation or world.a, report, by=officer)
 
     return make
-
-
-@pytest.fixture
-def profile(world: World) -> LegalProfile:
-    return LegalProfile.objects.create(organisation=world.a, is_state_agency=True)
 
 
 def ago(hours: float) -> datetime:

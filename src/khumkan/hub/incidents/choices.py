@@ -79,7 +79,6 @@ class ActKind(TextChoices):
 
     SENT = "sent", _("sent")
     HANDED_OVER = "handed_over", _("handed over")
-    EXCUSE_SENT = "excuse_sent", _("reasons for lateness sent")
     EXCUSED = "excused", _("lateness excused by the office")
     EXCUSE_REFUSED = "excuse_refused", _("lateness not excused by the office")
     DONE = "done", _("done")
@@ -130,9 +129,7 @@ class EntryKind(TextChoices):
 
     EVENT = "event", _("what happened")
     ACTION = "action", _("what was done")
-    DECISION = "decision", _("decision")
     COMMENT = "comment", _("comment")
-    CHANGE = "change", _("a fact was changed")
 
 
 class Part(TextChoices):
@@ -161,7 +158,6 @@ class CustodyAction(TextChoices):
     VERIFIED = "verified", _("checked against its hash")
     HANDED_OVER = "handed_over", _("handed over")
     RETURNED = "returned", _("returned")
-    DESTROYED = "destroyed", _("destroyed")
 
 
 class DocumentKind(TextChoices):

@@ -14,7 +14,7 @@ from khumkan.hub.incidents import services
 from khumkan.hub.incidents.documents import KINDS, Sheet, make_k3, make_sheet, read_case
 from khumkan.hub.incidents.documents.docx import render_docx
 from khumkan.hub.incidents.documents.pdf import render_pdf
-from khumkan.hub.incidents.documents.sheet import Boxes, Counts, Heading, Paragraphs, Row, Value
+from khumkan.hub.incidents.documents.sheet import Boxes, Counts, Heading, Paragraphs, Row
 from khumkan.hub.incidents.documents.thai import ZERO_WIDTH_SPACE, mark_breaks
 from khumkan.hub.incidents.models import Incident
 from khumkan.hub.organisations.models import Hub
@@ -189,7 +189,3 @@ def test_the_year_counts_everything_once_and_drills_apart(
     assert [len(table) for table in tables] == [10, 5, 4]
     assert made.lacking == ("by_level",)
     assert services.make_yearly(world.a, year, language="th", by=officer).serial == 1
-
-
-def test_a_value_that_lacks_is_marked() -> None:
-    assert Value("x", lacks=True).lacks

@@ -81,9 +81,6 @@ class Incident(models.Model):
     opened_by = models.ForeignKey(
         "accounts.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    campaign = models.ForeignKey(
-        "incidents.Campaign", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
-    )
     alerts = models.ManyToManyField("alerts.Alert", blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 

@@ -15,7 +15,7 @@ from khumkan.hub.incidents.services.storing import keep, lock_incident
 from khumkan.ui.actors import Actor
 from khumkan.ui.errors import RefusedError
 
-_NEEDS_WAY = frozenset({ActKind.SENT, ActKind.HANDED_OVER, ActKind.EXCUSE_SENT})
+_NEEDS_WAY = frozenset({ActKind.SENT, ActKind.HANDED_OVER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
