@@ -8,6 +8,7 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import Message
 from khumkan.engine.compiled import Rule
 from khumkan.engine.events import Batch, Rejection
+from khumkan.engine.formats.event_list import as_list
 from khumkan.engine.refusals import Refusal
 
 MAX_KEPT_REJECTIONS = 1_000
@@ -40,14 +41,15 @@ class FileReport:
         rejections = [*batch.rejections, *failures]
         n_failed_bytes = sum(one.n_bytes for one in failures)
         self.n_bytes += batch.n_bytes
-        self.n_event_bytes += sum(event.n_bytes for event in batch.events) - n_failed_bytes
+        events = as_list(batch.events)
+        self.n_event_bytes += events.n_bytes - n_failed_bytes
         self.n_rejected_bytes += sum(one.n_bytes for one in rejections)
         self.n_events += len(batch.events) - len(failures)
         self.n_rejected += len(rejections)
         self.n_findings += n_findings
         self.n_uncovered += n_uncovered
         self.rejections += rejections[: MAX_KEPT_REJECTIONS - len(self.rejections)]
-        self.repairs.update(event.repair for event in batch.events if event.repair)
+        self.repairs.update(events.repairs())
 
     def to_record(self) -> JsonObject:
         """Return the report as JSON."""

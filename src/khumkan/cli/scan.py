@@ -17,16 +17,18 @@ from khumkan.core.messages import message
 from khumkan.core.settings import Detect, find_zone
 from khumkan.core.severity import Severity
 from khumkan.engine.columns import TimeContext, column_for, name_event
-from khumkan.engine.detect import Detector
+from khumkan.engine.detect import Detector, NameEvent
 from khumkan.engine.events import Batch, Limits
 from khumkan.engine.files import FoundFile, InputFile, Skipped, find_files, open_input
 from khumkan.engine.findings import Finding
 from khumkan.engine.formats import Format, detect_format, get_format, read_batches
-from khumkan.engine.formats.sources import HEAD_BYTES, ByteSource, Replayed, read_exactly
+from khumkan.engine.formats.sources import HEAD_BYTES, Replayed, read_exactly
 from khumkan.engine.indicators import IndicatorSet, IndicatorTable
 from khumkan.engine.packed import Part, open_parts
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma import RuleSet
+
+_LARGE_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Scan:
         detector = Detector(
             self.rules,
             IndicatorTable(self.indicators.indicators),
-            name_event=partial(name_event, hint=self.plan.log_source),
+            name_event=_naming(self.plan.log_source),
             find_column=column_for,
             max_hits=self.settings.correlation_max_hits,
         )
@@ -109,7 +111,9 @@ class Scan:
         limits = Limits(self.settings.max_record_bytes, self.settings.batch_events)
         context = TimeContext(self._zone, reference=opened.modified_at)
         n_before = 0 if opened.n_read <= HEAD_BYTES else opened.n_read
-        for batch in _read_to_the_end(Replayed(head, part.source), format_, limits, file):
+        read = detector.read if _is_large(opened) else read_batches
+        batches = read(Replayed(head, part.source), format_, limits)
+        for batch in _read_to_the_end(batches, file):
             result = detector.detect(part.label, batch, context)
             findings = self._loud(result.findings)
             file.take(batch, len(findings), result.n_uncovered, result.failures)
@@ -143,12 +147,19 @@ class Scan:
         report.n_hits_dropped = detector.n_hits_dropped
 
 
-def _read_to_the_end(
-    source: ByteSource, format_: Format, limits: Limits, file: FileReport
-) -> Iterator[Batch]:
+def _naming(log_source: LogSource | None) -> NameEvent:
+    return name_event if log_source is None else partial(name_event, hint=log_source)
+
+
+def _is_large(opened: InputFile) -> bool:
+    """Say whether preparing to read faster pays: it takes two seconds or so, once."""
+    return opened.n_bytes is not None and opened.n_bytes >= _LARGE_BYTES
+
+
+def _read_to_the_end(batches: Iterator[Batch], file: FileReport) -> Iterator[Batch]:
     """Yield the batches of a file; where a reader itself fails, the file ends and says so."""
     try:
-        yield from read_batches(source, format_, limits)
+        yield from batches
     except InputError:
         raise
     except Exception as error:  # noqa: BLE001 -- a defect of ours must not cost the other files

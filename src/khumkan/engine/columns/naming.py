@@ -56,8 +56,8 @@ _PRODUCTS: tuple[Callable[[JsonObject, TimeContext], Row | None], ...] = (
     name_fhir,
 )
 _UNKNOWN = LogSource()
-_UTC_TIMES = ("@timestamp",)  # ECS: without a zone it is UTC
-_LOCAL_TIMES = (
+UTC_TIMES = ("@timestamp",)  # ECS: without a zone it is UTC
+LOCAL_TIMES = (
     "timestamp",
     "time",
     "eventTime",
@@ -106,21 +106,23 @@ def _name(fields: JsonObject, label: LogSource | None, context: TimeContext) -> 
         if row is not None:
             return row if label is None else _relabel(row, label)
     labelled = name_labelled_windows(fields, label, context) if label is not None else None
-    return labelled or _name_unknown(fields, label or _UNKNOWN, context)
+    return labelled or name_unknown(fields, context, label or _UNKNOWN)
 
 
 def _relabel(row: Row, label: LogSource) -> Row:
     return Row(refine(row.sources, label), row.values, row.time)
 
 
-def _name_unknown(fields: JsonObject, source: LogSource, context: TimeContext) -> Row:
+def name_unknown(fields: JsonObject, context: TimeContext, source: LogSource) -> Row:
+    """Name an event that no product knows by its own names."""
     leaves = flatten(fields)
-    values = _scheme_of(source).name(leaves)
+    values = scheme_of_unknown(source).name(leaves)
     split_target(values)
-    time = first_time(leaves, _UTC_TIMES, UTC) or first_time(leaves, _LOCAL_TIMES, context.zone)
+    time = first_time(leaves, UTC_TIMES, UTC) or first_time(leaves, LOCAL_TIMES, context.zone)
     return Row(frozenset({source}), values, time)
 
 
 @lru_cache(maxsize=64)
-def _scheme_of(source: LogSource) -> Scheme:
+def scheme_of_unknown(source: LogSource) -> Scheme:
+    """Return how an event is named that no product knows."""
     return Scheme(Layout(own=under("")), vocabulary_of(source))

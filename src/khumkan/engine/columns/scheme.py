@@ -4,7 +4,7 @@ No value is lost on the way: where two fields would share a column, the stronger
 (`Vocabulary.rank`, then the order in the event) and the other stands under `own.` and its name.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from khumkan.engine.columns.vocabulary import Vocabulary
@@ -70,6 +70,15 @@ class Scheme:
         for name, column in plan.copies:
             values[column] = leaves[name]
         return values
+
+    def sources_of(self, names: Iterable[str]) -> dict[str, str]:
+        """Return for each column of flattened fields with these names the name it comes from."""
+        names = tuple(names)
+        plan = self._plans.get(names) or self._remember(names)
+        return {
+            **dict(zip(plan.columns, names, strict=True)),
+            **{column: name for name, column in plan.copies},
+        }
 
     def _remember(self, names: tuple[str, ...]) -> _Plan:
         plan = self._make_plan(names)

@@ -5,9 +5,9 @@ object itself), `evtx` ({"Event": {...}}), `syslog`, `access_log`, `w3c`, `zeek`
 ({"message": line}).
 """
 
-from khumkan.engine.formats.batches import read_batches
+from khumkan.engine.formats.batches import read_batches, read_runs
 from khumkan.engine.formats.detect import detect_format
 from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.registry import FORMATS, get_format
 
-__all__ = ["FORMATS", "Format", "detect_format", "get_format", "read_batches"]
+__all__ = ["FORMATS", "Format", "detect_format", "get_format", "read_batches", "read_runs"]

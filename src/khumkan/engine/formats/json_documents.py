@@ -8,6 +8,7 @@ unwrapped: its objects are the parts of one record. See `json_values` for number
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -17,7 +18,10 @@ from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.json_reader import NOTHING, DocumentReader
 from khumkan.engine.formats.lines import share_of_lines
 from khumkan.engine.formats.sources import ByteSource
-from khumkan.engine.formats.text_input import read_text_input
+from khumkan.engine.formats.text_input import read_text_input, read_text_runs
+
+if TYPE_CHECKING:
+    from khumkan.engine.formats.tape.run import Run, Taper
 
 NAME = "json"
 _BEGINNING_BYTES = 4096
@@ -30,6 +34,13 @@ def _read(source: ByteSource, limits: Limits) -> Iterator[Piece]:
 
 def _read_utf8(source: ByteSource, limits: Limits) -> Iterator[Piece]:
     return DocumentReader(source, limits, NAME).read()
+
+
+def _read_runs(source: ByteSource, limits: Limits, taper: "Taper") -> Iterator["Piece | Run"]:
+    def read(utf8: ByteSource, limits: Limits) -> Iterator["Piece | Run"]:
+        return DocumentReader(utf8, limits, NAME).read_runs(taper)
+
+    return read_text_runs(source, limits, read, _read_utf8)
 
 
 def _sniff(head: bytes) -> float:
@@ -53,4 +64,5 @@ JSON = Format(
     suffixes=(".json", ".jsonl", ".ndjson"),
     sniff=_sniff,
     read=_read,
+    read_runs=_read_runs,
 )

@@ -5,6 +5,7 @@ After a broken document reading goes on with the next line, or in an array with 
 
 import re
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -23,6 +24,9 @@ from khumkan.engine.formats.json_nesting import Nesting
 from khumkan.engine.formats.json_values import JsonError, has_long_integer, parse_object
 from khumkan.engine.formats.json_window import Window
 from khumkan.engine.formats.sources import ByteSource
+
+if TYPE_CHECKING:  # what compiles kernels is loaded where there is much to read
+    from khumkan.engine.formats.tape.run import Run, Taper
 
 NOTHING = re.compile(rb"(?:[ \t\r\n\x00\x1e,]|\xef\xbb\xbf)+")
 _LONE_SCALAR = re.compile(rf"{SCALAR}(?=[ \t\r]*(?:[,\]\n]|\Z))".encode())
@@ -52,6 +56,44 @@ class DocumentReader:
         if self._nesting.is_inside:
             reason = message("the input ends inside a list: it may be cut off")
             yield self._reject(reason, lambda: 0)
+
+    def read_runs(self, taper: "Taper") -> Iterator["Piece | Run"]:
+        """Yield the same pieces, but lines that are one object each together, as runs."""
+        window = self._window
+        while window.need(1):
+            if window.column == 0 and self._nesting.is_plain:
+                yield from self._read_taped_lines(taper)
+            if window.need(1):
+                yield from self._read_next()
+        if self._nesting.is_inside:
+            reason = message("the input ends inside a list: it may be cut off")
+            yield self._reject(reason, lambda: 0)
+
+    def _read_taped_lines(self, taper: "Taper") -> Iterator["Run"]:
+        """Read lines as long as each is one object; leave the first that is not."""
+        window = self._window
+        while self._has_line():
+            end = window.data.rfind(b"\n", window.pos) + 1
+            run = taper.read(self._name, window.data[window.pos : end], window.line)
+            n_whole = self._check_run(run, taper)
+            if n_whole:
+                kept = run.cut(0, n_whole)
+                self._nesting.place(window.line + n_whole - 1)
+                window.take(kept.n_bytes)
+                yield kept
+            if n_whole < len(run):
+                return
+
+    def _check_run(self, run: "Run", taper: "Taper") -> int:
+        """Return how many lines of a run are an object each; look closer where the tape did not."""
+        for number in taper.doubtful(run, self._max_bytes):
+            raw = run.raw(number)
+            fields = self._parse_plain(raw)
+            if fields is None:
+                return number
+            record = run.line + number
+            run.parsed[number] = Event(record, 1, len(raw) + 1, raw, fields, self._name)
+        return len(run)
 
     def _read_plain_lines(self) -> Iterator[Event]:
         """Read lines as long as each is one object; leave the first that is not."""

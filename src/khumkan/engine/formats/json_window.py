@@ -8,7 +8,6 @@ from khumkan.engine.formats.json_values import has_long_digits
 from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
 
 _DEEPEST_INDENT = 64
-_LONG_NUMBER_BYTES = 32
 
 
 def match_opening(indent: int, *, after_line: bool = False) -> re.Pattern[bytes]:
@@ -28,7 +27,14 @@ class Window:
         self.offset = 0
         self.line = 1
         self.column = 0
-        self.has_long_digits = False
+        self._has_long_digits: bool | None = False
+
+    @property
+    def has_long_digits(self) -> bool:
+        """Whether an integer may stand in what was read that orjson would turn into a float."""
+        if self._has_long_digits is None:
+            self._has_long_digits = has_long_digits(self.data[self.pos :])
+        return self._has_long_digits
 
     def fill(self) -> bool:
         """Read one more block; False at the end of the source."""
@@ -36,8 +42,7 @@ class Window:
         self._is_finished = not block
         if block:
             rest = self.data[self.pos :]
-            was_there = self.has_long_digits and bool(rest)
-            self.has_long_digits = was_there or has_long_digits(rest[-_LONG_NUMBER_BYTES:] + block)
+            self._has_long_digits = None  # not looked for where nobody asks
             self.data = rest + block
             self.pos = 0
         return not self._is_finished

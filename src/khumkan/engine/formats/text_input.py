@@ -1,7 +1,8 @@
 """What all text readers share: look at the head, then hand UTF-8 without a mark to the reader."""
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from khumkan.engine.events import Blank, Limits, Piece
 from khumkan.engine.formats.containers import explain_container, name_container, reject_whole
@@ -9,12 +10,24 @@ from khumkan.engine.formats.format import Read
 from khumkan.engine.formats.sources import HEAD_BYTES, ByteSource, Replayed, read_exactly
 from khumkan.engine.formats.utf16 import detect_utf16, read_utf16
 
+Made = TypeVar("Made")
+
 
 def read_text_input(source: ByteSource, limits: Limits, read: Read) -> Iterator[Piece]:
     """Yield what `read`, a reader of UTF-8, makes of text in whatever encoding it comes.
 
     A file that is no text but a known container is one rejection.
     """
+    return read_text_runs(source, limits, read, read)
+
+
+def read_text_runs(
+    source: ByteSource,
+    limits: Limits,
+    read_utf8: Callable[[ByteSource, Limits], Iterator[Made]],
+    read: Read,
+) -> "Iterator[Piece | Made]":
+    """Yield what `read_utf8` makes of text that is UTF-8, and what `read` makes of any other."""
     head = read_exactly(source, HEAD_BYTES)
     whole = Replayed(head, source)
     if kind := name_container(head):
@@ -29,7 +42,7 @@ def read_text_input(source: ByteSource, limits: Limits, read: Read) -> Iterator[
     if codec:
         yield from read_utf16(whole, codec, limits, read)
     else:
-        yield from read(whole, limits)
+        yield from read_utf8(whole, limits)
 
 
 def view_as_utf8(head: bytes) -> bytes:

@@ -47,7 +47,7 @@ def find_evidence(condition: Condition, row: Row) -> tuple[Evidence, ...]:
     A rule that only says what must not be there is told by what was there instead.
     """
     found = _evidence(condition, row) or [
-        _denied(leaf, row) for leaf in islice(leaves_of(condition), MAX_DENIED)
+        deny(leaf, row) for leaf in islice(leaves_of(condition), MAX_DENIED)
     ]
     return tuple(dict.fromkeys(found))[:MAX_PARTS]
 
@@ -76,7 +76,8 @@ def cut_value(value: Scalar) -> Scalar:
     return f"{str(value)[:MAX_VALUE_LENGTH]}…" if is_long else value
 
 
-def _denied(leaf: Leaf, row: Row) -> Evidence:
+def deny(leaf: Leaf, row: Row) -> Evidence:
+    """Return what a row has where a rule says what must not be."""
     actual = elements(row.values.get(leaf.column, ()))
     value = cut_value(actual[0]) if actual else ""
     return Evidence(leaf.field, leaf.column, value, f"not {leaf.test.describe()}")

@@ -1,7 +1,7 @@
 """Rows against all rules: each value is tested once, each combination of answers decided once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from khumkan.engine.compiled import (
@@ -14,9 +14,15 @@ from khumkan.engine.compiled import (
     leaves_of,
 )
 from khumkan.engine.matcher.conditions import Holds, choose_anchors, compile_condition
+from khumkan.engine.matcher.direct import Holds as DirectHolds
+from khumkan.engine.matcher.direct import RowView, compile_direct
+from khumkan.engine.matcher.evidence import Evidence
+from khumkan.engine.matcher.proofs import compile_proof
 from khumkan.engine.matcher.references import compile_reference
 from khumkan.engine.matcher.values import NOTHING, ColumnMatcher
 from khumkan.engine.rows import LogSource, Row
+
+Prove = Callable[[RowView], tuple[Evidence, ...]]
 
 MAX_REMEMBERED_ROWS = 65_536
 MAX_PLANS = 1_024
@@ -60,6 +66,11 @@ class RuleMatcher:
         self._references: list[tuple[str, Callable[[Row], bool], int]] = []
         self._build_columns()
         self._reads_keywords = [_has_column(rule.condition, ANY_COLUMN) for rule in rules]
+        self._proofs: list[Prove | None] = [None] * len(rules)
+        self._directs: list[DirectHolds | None] = [None] * len(rules)
+        self._by_source: defaultdict[LogSource, list[int]] = defaultdict(list)
+        for number, rule in enumerate(rules):
+            self._by_source[rule.source].append(number)
         self._plans: dict[frozenset[LogSource], _Plan] = {}
         self.covered: set[int] = set()
 
@@ -82,6 +93,32 @@ class RuleMatcher:
                 plan.decided.clear()
             plan.decided[atoms] = decided
         return decided
+
+    def prepare(self) -> None:
+        """Compile now what else is compiled when a rule is first in question."""
+        for number in range(len(self.rules)):
+            self._direct(number)
+
+    def match_few(self, view: RowView, rules: Collection[int]) -> tuple[int, ...]:
+        """Return those of a few rules that hold; all of them are about the row's log sources."""
+        return tuple(number for number in sorted(rules) if self._direct(number)(view))
+
+    def note_sources(self, sources: frozenset[LogSource]) -> None:
+        """Take note that there are rows of these log sources."""
+        self.covered.update(self._covered_by(sources))
+
+    def prove(self, number: int, view: RowView) -> tuple[Evidence, ...]:
+        """Return what of a rule that holds made it hold, as `find_evidence` does."""
+        find = self._proofs[number]
+        if find is None:
+            find = self._proofs[number] = compile_proof(self.rules[number].condition)
+        return find(view)
+
+    def _direct(self, number: int) -> DirectHolds:
+        holds = self._directs[number]
+        if holds is None:
+            holds = self._directs[number] = compile_direct(self.rules[number].condition)
+        return holds
 
     def covers(self, row: Row) -> bool:
         """Say whether any rule is about the log sources of this row."""
@@ -130,11 +167,7 @@ class RuleMatcher:
         return plan
 
     def _make_plan(self, sources: frozenset[LogSource]) -> _Plan:
-        covered = [
-            number
-            for number, rule in enumerate(self.rules)
-            if any(rule.source.covers(source) for source in sources)
-        ]
+        covered = self._covered_by(sources)
         self.covered.update(covered)
         by_anchor: defaultdict[int, list[int]] = defaultdict(list)
         unanchored = []
@@ -146,6 +179,15 @@ class RuleMatcher:
                 by_anchor[anchor].append(number)
         reads_keywords = any(self._reads_keywords[number] for number in covered)
         return _Plan(dict(by_anchor), unanchored, reads_keywords, covers=bool(covered))
+
+    def _covered_by(self, sources: frozenset[LogSource]) -> list[int]:
+        """Return the rules that are about any of some log sources, ascending."""
+        return sorted(
+            number
+            for own, numbers in self._by_source.items()
+            if any(own.covers(source) for source in sources)
+            for number in numbers
+        )
 
     def _decide(self, plan: _Plan, atoms: frozenset[int]) -> tuple[int, ...]:
         candidates = set(plan.unanchored)

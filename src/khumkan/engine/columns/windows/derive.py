@@ -32,17 +32,67 @@ _NUMBER_TYPES = {"%%1876": ("DWORD", 8), "%%1883": ("QWORD", 16)}
 _VALUE_DELETED = "%%1906"
 
 
-def derive_hashes(owner: str) -> Callable[[Values], None]:
-    """Return what splits "MD5=…,IMPHASH=…"; `owner` (process, dll, file) has the hashes."""
-    columns = {
+HASHES = (EVENT_DATA + "Hashes", EVENT_DATA + "Hash")
+"""The columns that single hashes are taken from, the first that has any."""
+CREATED_PROCESS_COLUMNS = frozenset({"user.name", EVENT_DATA + "IntegrityLevel"})
+REGISTRY_VALUE_COLUMNS = frozenset(
+    {"registry.path", "registry.data.strings", EVENT_DATA + "EventType"}
+)
+
+
+CREATED_PROCESS_SOURCES = tuple(
+    EVENT_DATA + name
+    for name in (
+        *(f"{role}User{part}" for role in ("Target", "Subject") for part in ("Sid", "Name")),
+        "TargetDomainName",
+        "SubjectDomainName",
+        "MandatoryLabel",
+    )
+)
+REGISTRY_VALUE_SOURCES = tuple(
+    EVENT_DATA + name
+    for name in ("ObjectName", "ObjectValueName", "OperationType", "NewValue", "NewValueType")
+)
+
+_MADE_TEXTS = tuple(
+    text.lower()
+    for text in (
+        *_WELL_KNOWN_USERS.values(),
+        *_INTEGRITY_LEVELS.values(),
+        *(hive for _, hive in _HIVES),
+        "CurrentControlSet",
+        "SetValue",
+        "DeleteValue",
+    )
+)
+_MADE_LETTERS = frozenset("dqwor (0x)123456789abcdef")  # of "QWORD (0x…)"
+
+
+def may_be_made(text: str) -> bool:
+    """Say whether a folded text without a backslash may stand in a derived value by itself.
+
+    Any other such text in a derived value stands in one of the event's own values as well: they
+    are copied whole, and joined with backslashes. This is not so of hashes, which are parts.
+    """
+    return any(text in made for made in _MADE_TEXTS) or _MADE_LETTERS.issuperset(text)
+
+
+def hash_columns(owner: str) -> dict[str, str]:
+    """Return the columns of an owner's hashes by the names that Sysmon gives them."""
+    return {
         "MD5": f"{owner}.hash.md5",
         "SHA1": f"{owner}.hash.sha1",
         "SHA256": f"{owner}.hash.sha256",
         "IMPHASH": f"{owner}.pe.imphash",
     }
 
+
+def derive_hashes(owner: str) -> Callable[[Values], None]:
+    """Return what splits "MD5=…,IMPHASH=…"; `owner` (process, dll, file) has the hashes."""
+    columns = hash_columns(owner)
+
     def derive(values: Values) -> None:
-        hashes = values.get(EVENT_DATA + "Hashes") or values.get(EVENT_DATA + "Hash")
+        hashes = values.get(HASHES[0]) or values.get(HASHES[1])
         if isinstance(hashes, str):
             for part in hashes.split(","):
                 name, _, digest = part.partition("=")

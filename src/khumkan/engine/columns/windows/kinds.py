@@ -9,9 +9,15 @@ from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.columns.windows.categories import CATEGORIES, SYSMON_CATEGORIES, categories_of
 from khumkan.engine.columns.windows.channels import services_of
 from khumkan.engine.columns.windows.derive import (
+    CREATED_PROCESS_COLUMNS,
+    CREATED_PROCESS_SOURCES,
+    HASHES,
+    REGISTRY_VALUE_COLUMNS,
+    REGISTRY_VALUE_SOURCES,
     derive_created_process,
     derive_hashes,
     derive_registry_value,
+    hash_columns,
 )
 from khumkan.engine.columns.windows.names import (
     CREATED_PROCESS,
@@ -30,13 +36,44 @@ _LOGONS = frozenset(
     {4624, 4625, 4634, 4647, 4768, 4769, 4770, 4771, 4776, 4777, 4778, 4779, 4800, 4801}
 )
 _CONNECTION_MANAGER = "microsoft-windows-terminalservices-remoteconnectionmanager/operational"
-_DERIVED: dict[tuple[str, int], Derive] = {
-    ("security", 4657): derive_registry_value,
-    ("security", 4688): derive_created_process,
-    ("sysmon", 1): derive_hashes("process"),
-    **{("sysmon", event_id): derive_hashes("dll") for event_id in (6, 7)},
-    **{("sysmon", event_id): derive_hashes("file") for event_id in (15, 23, 26, 27, 28, 29)},
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """What is derived: the columns that `derive` may write, and those it reads.
+
+    With `is_part` what it writes are parts of the value of the first column that it reads.
+    """
+
+    derive: Derive
+    writes: frozenset[str]
+    reads: tuple[str, ...]
+    is_part: bool = False
+
+
+def _hashes_of(owner: str) -> Derivation:
+    return Derivation(
+        derive_hashes(owner), frozenset(hash_columns(owner).values()), HASHES, is_part=True
+    )
+
+
+_DERIVED: dict[tuple[str, int], Derivation] = {
+    ("security", 4657): Derivation(
+        derive_registry_value, REGISTRY_VALUE_COLUMNS, REGISTRY_VALUE_SOURCES
+    ),
+    ("security", 4688): Derivation(
+        derive_created_process, CREATED_PROCESS_COLUMNS, CREATED_PROCESS_SOURCES
+    ),
+    ("sysmon", 1): _hashes_of("process"),
+    **{("sysmon", event_id): _hashes_of("dll") for event_id in (6, 7)},
+    **{("sysmon", event_id): _hashes_of("file") for event_id in (15, 23, 26, 27, 28, 29)},
 }
+
+
+MADE_COLUMNS = frozenset().union(*(each.writes for each in _DERIVED.values()))
+"""Columns that some kind of event derives."""
+PART_COLUMNS = frozenset().union(*(each.writes for each in _DERIVED.values() if each.is_part))
+"""Those of them that are parts of one other column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +82,12 @@ class Kind:
 
     sources: frozenset[LogSource]
     vocabulary: Vocabulary
-    derive: Derive | None
+    derivation: Derivation | None
+
+    @property
+    def derive(self) -> Derive | None:
+        """What adds the derived columns to the values of a row."""
+        return self.derivation.derive if self.derivation else None
 
 
 @lru_cache(maxsize=_MAX_KINDS)
@@ -70,7 +112,7 @@ def kind_of(
     return Kind(
         sources=sources,
         vocabulary=_vocabulary(channel, service, event_id),
-        derive=_DERIVED.get((service, event_id)),
+        derivation=_DERIVED.get((service, event_id)),
     )
 
 

@@ -1,5 +1,6 @@
 """Name a Windows event: its shape gives the fields, its kind the log sources and the columns."""
 
+from collections.abc import Mapping
 from datetime import UTC
 from functools import lru_cache
 from itertools import count, takewhile
@@ -10,7 +11,7 @@ from khumkan.engine.columns.scheme import Layout, Scheme
 from khumkan.engine.columns.times import TimeContext, first_time
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.columns.windows.categories import SYSMON_CATEGORIES
-from khumkan.engine.columns.windows.kinds import kind_of
+from khumkan.engine.columns.windows.kinds import Kind, kind_of
 from khumkan.engine.columns.windows.layouts import FLAT, WINLOGBEAT, Shape, shape_of
 from khumkan.engine.columns.windows.names import EVENT_DATA
 from khumkan.engine.rows import LogSource, Row, Value
@@ -27,17 +28,18 @@ def name_windows(fields: JsonObject, label: LogSource | None, context: TimeConte
     What is labelled as another product's is not ours, whatever its shape.
     """
     shape = shape_of(fields)
-    if shape is None or (label is not None and label.product and not _is_ours(label)):
+    if shape is None or (label is not None and label.product and not is_ours(label)):
         return None
     return _name(fields, shape, label, context)
 
 
 def name_labelled_windows(fields: JsonObject, label: LogSource, context: TimeContext) -> Row | None:
     """Name an event without a shape of ours, whose label says that it is ours all the same."""
-    return _name(fields, FLAT, label, context) if _is_ours(label) else None
+    return _name(fields, FLAT, label, context) if is_ours(label) else None
 
 
-def _is_ours(label: LogSource) -> bool:
+def is_ours(label: LogSource) -> bool:
+    """Say whether a label is of Windows or of Sysmon."""
     return (
         label.product == "windows"
         or label.service == "sysmon"
@@ -47,14 +49,16 @@ def _is_ours(label: LogSource) -> bool:
 
 def _name(fields: JsonObject, shape: Shape, label: LogSource | None, context: TimeContext) -> Row:
     leaves = flatten(fields)
-    kind = kind_of(
-        pick_text(leaves, *shape.channel)[:_MAX_CHARACTERS],
-        pick_text(leaves, *shape.provider)[:_MAX_CHARACTERS],
-        _event_id(pick(leaves, *shape.event_id)),
-        pick_text(leaves, shape.operation)[:_MAX_CHARACTERS],
-        label,
-    )
-    values = _scheme_of(shape.layout, kind.vocabulary).name(leaves)
+    return _name_leaves(leaves, kind_of_fields(leaves, shape, label), shape, context)
+
+
+def name_kind(fields: JsonObject, context: TimeContext, kind: Kind, shape: Shape) -> Row:
+    """Name an event of which kind and shape are known."""
+    return _name_leaves(flatten(fields), kind, shape, context)
+
+
+def _name_leaves(leaves: dict[str, Value], kind: Kind, shape: Shape, context: TimeContext) -> Row:
+    values = scheme_of(shape.layout, kind.vocabulary).name(leaves)
     if shape is WINLOGBEAT:
         _restore_unnamed_data(values)
         _restore_level(values)
@@ -64,6 +68,17 @@ def _name(fields: JsonObject, shape: Shape, label: LogSource | None, context: Ti
         leaves, shape.local_times, context.zone
     )
     return Row(kind.sources, values, time)
+
+
+def kind_of_fields(leaves: Mapping[str, Value], shape: Shape, label: LogSource | None) -> Kind:
+    """Return which kind of event flattened fields of a shape are."""
+    return kind_of(
+        pick_text(leaves, *shape.channel)[:_MAX_CHARACTERS],
+        pick_text(leaves, *shape.provider)[:_MAX_CHARACTERS],
+        _event_id(pick(leaves, *shape.event_id)),
+        pick_text(leaves, shape.operation)[:_MAX_CHARACTERS],
+        label,
+    )
 
 
 def _event_id(value: Value | None) -> int:
@@ -76,7 +91,8 @@ def _event_id(value: Value | None) -> int:
 
 
 @lru_cache(maxsize=64)
-def _scheme_of(layout: Layout, vocabulary: Vocabulary) -> Scheme:
+def scheme_of(layout: Layout, vocabulary: Vocabulary) -> Scheme:
+    """Return how a layout is named with a vocabulary."""
     return Scheme(layout, vocabulary)
 
 

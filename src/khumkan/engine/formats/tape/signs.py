@@ -1,0 +1,9 @@
+"""The bytes that mean something in JSON, by name."""
+
+LINE_FEED, RETURN, TAB, SPACE = b"\n\r\t "
+QUOTE, BACKSLASH, COLON, COMMA = b'"\\:,'
+OPENING, CLOSING = b"{}"
+OPENING_BRACKET, CLOSING_BRACKET = b"[]"
+MINUS, POINT, ZERO, NINE = b"-.09"
+SMALL_U, SMALL_D, LARGE_D, EIGHT = b"udD8"
+FIRST_BEYOND_ASCII = 0x80

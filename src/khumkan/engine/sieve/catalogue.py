@@ -1,0 +1,142 @@
+"""Which rules a needle speaks for: worked out once for a set of rules."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from khumkan.engine.columns.outline import GUARDS
+from khumkan.engine.columns.windows.derive import may_be_made
+from khumkan.engine.columns.windows.kinds import MADE_COLUMNS, PART_COLUMNS
+from khumkan.engine.compiled import ANY_COLUMN, CompiledRule
+from khumkan.engine.rows import LogSource
+from khumkan.engine.sieve.index import Place, build_index
+from khumkan.engine.sieve.needles import (
+    ANYTHING,
+    BEYOND_ASCII,
+    MOST_SETS,
+    PLACES,
+    Needle,
+    Sets,
+    choose_anchor,
+    count_uses,
+)
+
+MOST_ALWAYS = 62
+INSIDE = "inside "
+"""Before a column: what is looked for in the whole of which the column's value is a part."""
+LOOSE = "loose "
+"""Before a column: what is looked for in all values where the column's value is made of them."""
+GUARD = "guard "
+"""Before a name: texts that, in its value, make its outline doubtful."""
+GUARDED = 0
+"""The group of all lines whose outline has guards."""
+VETO = MOST_SETS + 1
+"""The bit of a rule that is ruled out, behind those of its sets."""
+POSTING_BITS = 3
+_LEAST_STRETCH = 3
+_MOST_COVERING = 1024
+
+
+class Catalogue:
+    """Postings: by needle the ways it is part of, and in which of their sets it is.
+
+    A way is one way in which a rule can match; a group are all rules of one log source. The last
+    way is that of a rule behind the last, which means "a guard".
+    """
+
+    def __init__(self, rules: Sequence[CompiledRule]) -> None:
+        self.groups: dict[LogSource, int] = {}
+        self._postings: defaultdict[Place, set[tuple[int, int]]] = defaultdict(set)
+        self.guard_rule = len(rules)
+        self._covering: dict[frozenset[LogSource], dict[LogSource, int]] = {}
+        self.always_asks: list[tuple[int, LogSource, tuple[str, str] | None]] = []
+        self._wanted: list[int] = []
+        self._rule_of_way: list[int] = []
+        for rule in rules:
+            self.groups.setdefault(rule.source, len(self.groups) + 1)
+        self._gather(rules)
+        self.with_keywords = {
+            group for group, needle in self._postings if needle.column == ANY_COLUMN
+        }
+        self.with_joinable_keywords = self.with_keywords - {
+            group
+            for group, needle in self._postings
+            if needle.column == ANY_COLUMN and needle.where not in ("contains", BEYOND_ASCII)
+        }
+        self._add_variants()
+        self.index = build_index(self._postings)
+        self._fill_tables()
+
+    @property
+    def n_ways(self) -> int:
+        """How many ways there are."""
+        return len(self._wanted)
+
+    def _gather(self, rules: Sequence[CompiledRule]) -> None:
+        cost = count_uses(rule.condition for rule in rules)
+        for number, rule in enumerate(rules):
+            anchor = choose_anchor(rule.condition, cost)
+            group = self.groups[rule.source]
+            for sets in anchor.ways or ((),):
+                way = self._add_way(number, sets, group)
+                for needle in anchor.vetoes:
+                    self._postings[group, needle].add((way, VETO))
+                if not sets:
+                    self.always_asks.append((way, rule.source, anchor.same))
+
+    def _add_way(self, rule: int, sets: Sets, group: int) -> int:
+        way = len(self._wanted)
+        self._wanted.append((1 << len(sets)) - 1)
+        self._rule_of_way.append(rule)
+        for bit, needles in enumerate(sets):
+            for needle in needles:
+                self._postings[group, needle].add((way, bit))
+        return way
+
+    def _add_variants(self) -> None:
+        """Add what a column's needles come to where its value is part of another, or made of it."""
+        for (group, needle), postings in list(self._postings.items()):
+            told = {(way, bit) for way, bit in postings if bit != VETO}
+            if not told:
+                continue
+            if needle.column in MADE_COLUMNS | {ANY_COLUMN}:
+                self._postings[group, _loosened(needle)] |= told
+            if needle.column in PART_COLUMNS | {ANY_COLUMN}:
+                where = "contains" if needle.where in PLACES else needle.where
+                self._postings[group, Needle(INSIDE + needle.column, where, needle.text)] |= told
+        guards = frozenset(Needle(GUARD + name, "contains", text) for name, text in GUARDS)
+        self._add_way(self.guard_rule, (guards,), GUARDED)
+
+    def _fill_tables(self) -> None:
+        lists = [sorted(self._postings[place]) for place in self.index.numbers]
+        ends = np.cumsum([0, *map(len, lists)])
+        self.posting_starts = ends.astype(np.int32)
+        self.postings = np.array(
+            [way << POSTING_BITS | bit for postings in lists for way, bit in postings], np.int32
+        )
+        self.wanted = np.array(self._wanted, np.int32)
+        self.rule_of_way = np.array(self._rule_of_way, np.int32)
+
+    def covering(self, sources: frozenset[LogSource]) -> dict[LogSource, int]:
+        """Return the groups that are about any of some log sources."""
+        known = self._covering.get(sources)
+        if known is None:
+            known = {
+                source: group
+                for source, group in self.groups.items()
+                if any(source.covers(one) for one in sources)
+            }
+            if len(self._covering) >= _MOST_COVERING:
+                self._covering.clear()  # whoever writes logs can invent log sources
+            self._covering[sources] = known
+        return known
+
+
+def _loosened(needle: Needle) -> Needle:
+    """Return what some value of the event holds where the made value holds the needle."""
+    stretch = max(needle.text.split("\\"), key=len)
+    is_telling = needle.where in PLACES and len(stretch) >= _LEAST_STRETCH
+    if not is_telling or may_be_made(stretch):
+        return Needle(LOOSE + needle.column, ANYTHING)
+    return Needle(LOOSE + needle.column, "contains", stretch)

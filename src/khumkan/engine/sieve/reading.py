@@ -1,0 +1,233 @@
+"""Kernels that find the needles of one column in one value.
+
+The value comes folded: unescaped, ASCII letters small. `hits` gets the numbers of needles.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from khumkan.engine.formats.tape.memory import (
+    STRIDE,
+    Bytes,
+    Numbers,
+    are_same,
+    byte_at,
+    fold_stride,
+    inlined,
+    kernel,
+    number_at,
+    put_number,
+    quad_at,
+    word_at,
+)
+from khumkan.engine.formats.tape.scalars import TEXT as PLAIN
+from khumkan.engine.formats.tape.signs import FIRST_BEYOND_ASCII
+from khumkan.engine.sieve.index import (
+    BEFORE_GRAM,
+    BITMAP,
+    BITMAP_SHIFT,
+    CONTAINS,
+    ENDS,
+    EQUALS,
+    GRAM,
+    LENGTH,
+    LONGEST_EQUAL,
+    MULTIPLIER,
+    N_WAYS,
+    NEEDLE,
+    NEXT,
+    READER,
+    STARTS,
+    TEXT,
+    WAY,
+    WAY_BITS,
+    WAYS,
+)
+
+Keys = npt.NDArray[np.int64]
+_CONTAINS_BITS, _ENDED_BITS, _EQUALS_BITS = 0xFF, 0xFFFF00, 1 << EQUALS * WAY_BITS
+_N_LENGTHS, _N_ANYWHERE = 5, 3
+
+
+def _foldings() -> Bytes:
+    return np.frombuffer(bytes(range(256)).lower(), np.uint8)
+
+
+def _unescaped() -> Bytes:
+    meanings = np.arange(256).astype(np.uint8)
+    for mark, meaning in zip(b"bfnrt", b"\b\f\n\r\t", strict=True):
+        meanings[mark] = meaning
+    return meanings
+
+
+_FOLDED = _foldings()
+_UNESCAPED = _unescaped()
+# What folds to ASCII, or matches it regardless of case: U+0130, U+017F and U+212A in UTF-8.
+_CAPITAL_I_DOT, _LONG_S, _KELVIN = (0xC4, 0xB0), (0xC5, 0xBF), (0xE2, 0x84, 0xAA)
+ODD = -1
+
+
+@inlined
+def fold_value(
+    data: Bytes, at: int, end: int, kind: int, folded: Bytes, n: int
+) -> tuple[int, bool]:
+    """Write a value folded to place `n`; return its end, and whether anything is beyond ASCII.
+
+    The end is ODD where folding it is not as simple as that.
+    """
+    beyond = False
+    while at < end:
+        n_simple = min(fold_stride(data, at, folded, n), end - at)
+        at += n_simple
+        n += n_simple
+        if n_simple == STRIDE or at >= end:
+            continue
+        sign = byte_at(data, at)
+        if sign >= FIRST_BEYOND_ASCII:
+            beyond = True
+            if _folds_to_ascii(data, at):
+                return ODD, True
+        elif kind != PLAIN:
+            at += 1
+            sign = _FOLDED[_UNESCAPED[byte_at(data, at)]]
+        folded[n] = sign
+        n += 1
+        at += 1
+    return n, beyond
+
+
+@kernel
+def _folds_to_ascii(data: Bytes, at: int) -> bool:
+    first, second = byte_at(data, at), byte_at(data, at + 1)
+    if first == _CAPITAL_I_DOT[0]:
+        return second == _CAPITAL_I_DOT[1]
+    if first == _LONG_S[0]:
+        return second == _LONG_S[1]
+    is_kelvin = first == _KELVIN[0] and second == _KELVIN[1]
+    return is_kelvin and byte_at(data, at + 2) == _KELVIN[2]
+
+
+@inlined
+def find_needles(
+    reader: int, folded: Bytes, n_bytes: int, readers: Numbers, needles: Numbers, texts: Bytes,
+    bitmaps: Bytes, keys: Keys, firsts: Numbers, places: Numbers, hits: Numbers, n_hits: int,
+) -> int:  # fmt: skip
+    """Append the needles of a reader that a folded value holds; return how many hits there are."""
+    record = reader * READER
+    ways = number_at(readers, record + WAYS)
+    if ways & _EQUALS_BITS and 0 < n_bytes <= number_at(readers, record + LONGEST_EQUAL):
+        key = _key_of(reader, EQUALS * WAY_BITS, _sum_of(folded, n_bytes))
+        first = _look_up(key, keys, firsts)
+        if first >= 0:
+            n_hits = _take(first, 0, folded, n_bytes, needles, texts, hits, n_hits)
+    if ways & _ENDED_BITS:
+        for size in range(_N_LENGTHS):
+            length = 1 << size
+            if length > n_bytes:
+                break
+            way = STARTS * WAY_BITS + size
+            if ways >> way & 1:
+                first = _look_up(_key_of(reader, way, _gram_at(folded, 0, length)), keys, firsts)
+                if first >= 0:
+                    n_hits = _take(first, 0, folded, n_bytes, needles, texts, hits, n_hits)
+            way = ENDS * WAY_BITS + size
+            at = n_bytes - length
+            if ways >> way & 1:
+                first = _look_up(_key_of(reader, way, _gram_at(folded, at, length)), keys, firsts)
+                if first >= 0:
+                    n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
+    if ways & _CONTAINS_BITS:
+        shift = number_at(readers, record + BITMAP_SHIFT)
+        bitmap = number_at(readers, record + BITMAP)
+        for size in range(_N_ANYWHERE):
+            way, length = CONTAINS * WAY_BITS + size, 1 << size
+            if not ways >> way & 1:
+                continue
+            n_places = _pick_places(folded, n_bytes, length, bitmaps, bitmap, shift, places)
+            for n in range(n_places):
+                at = number_at(places, n)
+                first = _look_up(_key_of(reader, way, _gram_at(folded, at, length)), keys, firsts)
+                if first >= 0:
+                    n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
+    return n_hits
+
+
+@kernel
+def _pick_places(
+    folded: Bytes, n_bytes: int, length: int, bitmaps: Bytes, bitmap: int, shift: int,
+    places: Numbers,
+) -> int:  # fmt: skip
+    """List the places whose gram may be a needle's: without a branch, for most are not."""
+    mask = (1 << (8 * length)) - 1
+    n_places = 0
+    for at in range(n_bytes - length + 1):
+        gram = quad_at(folded, at) & mask
+        bit = (gram * MULTIPLIER & 0xFFFFFFFF) >> shift
+        put_number(places, n_places, at)
+        n_places += byte_at(bitmaps, bitmap + (bit >> 3)) >> (bit & 7) & 1
+    return n_places
+
+
+@kernel
+def _gram_at(folded: Bytes, at: int, length: int) -> int:
+    if length <= GRAM:
+        return quad_at(folded, at) & ((1 << (8 * length)) - 1)
+    total = 0
+    for n in range(at, at + length, GRAM):
+        total = (total * MULTIPLIER + quad_at(folded, n)) & 0xFFFFFFFF
+    return total
+
+
+@kernel
+def _sum_of(folded: Bytes, n_bytes: int) -> int:
+    total = 0
+    for n in range(n_bytes):
+        total = (total * 31 + byte_at(folded, n)) & 0xFFFFFFFF
+    return total
+
+
+@kernel
+def _key_of(reader: int, way: int, gram: int) -> int:
+    return (reader * N_WAYS + way) << 32 | gram
+
+
+@kernel
+def _look_up(key: int, keys: Keys, firsts: Numbers) -> int:
+    """Return the first needle with a gram, -1 where there is none."""
+    last = len(keys) - 1
+    slot = ((key ^ key >> 29) * MULTIPLIER & ((1 << 62) - 1)) >> 20 & last
+    while True:
+        found = word_at(keys, slot)
+        if found == key:
+            return number_at(firsts, slot)
+        if found < 0:
+            return -1
+        slot = (slot + 1) & last
+
+
+@kernel
+def _take(
+    needle: int, at: int, folded: Bytes, n_bytes: int, needles: Numbers, texts: Bytes,
+    hits: Numbers, n_hits: int,
+) -> int:  # fmt: skip
+    """Append those of the needles with a gram that stand where the gram stands."""
+    while needle >= 0:
+        record = needle * NEEDLE
+        length = number_at(needles, record + LENGTH)
+        start = at - number_at(needles, record + BEFORE_GRAM)
+        end = start + length
+        where = number_at(needles, record + WAY)
+        is_there = start >= 0 and end <= n_bytes
+        if where in (STARTS, EQUALS):
+            is_there = is_there and start == 0
+        if where in (ENDS, EQUALS):
+            is_there = is_there and end == n_bytes
+        if (
+            is_there
+            and n_hits < len(hits)
+            and are_same(texts, number_at(needles, record + TEXT), folded, start, length)
+        ):
+            hits[n_hits] = needle
+            n_hits += 1
+        needle = number_at(needles, record + NEXT)
+    return n_hits
