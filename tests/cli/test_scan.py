@@ -221,7 +221,7 @@ def _failing_after(path: Path, n_bytes: int) -> object:
 def test_an_event_on_which_the_engine_fails_is_counted_as_rejected(
     tmp_path: Path, rule: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(event: Event, hint: LogSource | None, *, context: TimeContext) -> Row:
+    def fail(event: Event, hint: LogSource | None = None, *, context: TimeContext) -> Row:
         if event.record == 1:
             raise ArithmeticError
         return name_event(event, hint, context)

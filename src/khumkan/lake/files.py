@@ -60,7 +60,7 @@ def _files(table: DeltaTable) -> list[LakeFile]:
 
     def column(name: str) -> list[object]:
         found = name in actions.schema.names
-        return actions.column(name).to_pylist() if found else [None] * n_files
+        return list(actions.column(name).to_pylist()) if found else [None] * n_files
 
     names = ("path", "partition.day", "num_records", "size_bytes", "min.offset", "max.offset")
     rows = zip(*map(column, (*names, "min.source_id", "max.source_id")), strict=True)

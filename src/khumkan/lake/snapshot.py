@@ -82,7 +82,7 @@ class Snapshot:
     def _ask(self, query: str) -> Iterator[Columns]:
         for batch in self._batches(query):
             with failing_as_lake_error(self._folder):
-                columns = [batch.column(at).to_pylist() for at in range(batch.num_columns)]
+                columns = [list(batch.column(at).to_pylist()) for at in range(batch.num_columns)]
             yield columns
 
     def _batches(self, query: str) -> Iterator[RecordBatch]:
