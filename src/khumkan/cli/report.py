@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import Message
-from khumkan.engine.compiled import Rule
+from khumkan.engine.columns.turning_on import what_to_turn_on
+from khumkan.engine.compiled import CompiledRule, Rule
 from khumkan.engine.events import Batch, Rejection
 from khumkan.engine.formats.event_list import as_list
 from khumkan.engine.refusals import Refusal
@@ -139,4 +140,10 @@ def _refusal_record(refusal: Refusal) -> JsonObject:
 
 
 def _rule_record(rule: Rule) -> dict[str, JsonValue]:
-    return {"id": rule.head.id, "title": rule.head.title, "file": rule.head.origin.file}
+    record = {"id": rule.head.id, "title": rule.head.title, "file": rule.head.origin.file}
+    if not isinstance(rule, CompiledRule):
+        return record
+    return record | {
+        "log_source": str(rule.source),
+        "turn_on": str(what_to_turn_on(rule.source)),
+    }

@@ -19,6 +19,7 @@ from khumkan.cli.sinks import Sink
 from khumkan.core.errors import Place
 from khumkan.core.messages import message
 from khumkan.core.severity import Severity
+from khumkan.engine.columns.turning_on import what_to_turn_on
 from khumkan.engine.compiled import CompiledRule, Rule
 from khumkan.engine.findings import Finding
 from khumkan.engine.matcher.evidence import Evidence
@@ -187,9 +188,16 @@ def _show_rules(console: Console, speaker: Speaker, report: ScanReport) -> None:
 
 
 def _show_idle(console: Console, speaker: Speaker, rules: Sequence[Rule]) -> None:
-    """Name the log sources that were missing: what to turn on, most rules first."""
-    sources = Counter(str(rule.source) for rule in rules if isinstance(rule, CompiledRule))
-    shown = ", ".join(f"{printable(name)} ({n})" for name, n in sources.most_common(MAX_SOURCES))
-    if shown:
-        words = message("log sources that rules wait for (rules): {sources}", sources=shown)
+    """Name the log sources that were missing, most rules first, and what to turn on for them."""
+    sources = Counter(rule.source for rule in rules if isinstance(rule, CompiledRule))
+    if not sources:
+        return
+    console.print(Text(speaker.say(message("Rules that wait for logs:")), style="dim"))
+    for source, n_rules in sources.most_common(MAX_SOURCES):
+        words = message(
+            "  {n_rules} for {source}: {what}",
+            n_rules=n_rules,
+            source=printable(str(source)),
+            what=speaker.say(what_to_turn_on(source)),
+        )
         console.print(Text(speaker.say(words), style="dim"))

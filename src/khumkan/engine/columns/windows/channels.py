@@ -4,7 +4,7 @@ Source: Sigma specification, taxonomy appendix 2.1.0, "Windows Folder: Service";
 Windows writes under another name than the appendix gives stand beside it.
 """
 
-_CHANNELS: dict[str, tuple[str, ...]] = {
+CHANNELS: dict[str, tuple[str, ...]] = {
     "application": ("Application",),
     "application-experience": (
         "Microsoft-Windows-Application-Experience/Program-Telemetry",
@@ -121,7 +121,7 @@ _COLLECTING = frozenset({"", "forwardedevents"})
 
 def _invert() -> dict[str, tuple[str, ...]]:
     services: dict[str, tuple[str, ...]] = {}
-    for service, channels in _CHANNELS.items():
+    for service, channels in CHANNELS.items():
         for channel in channels:
             services[channel.lower()] = (*services.get(channel.lower(), ()), service)
     return services
