@@ -120,7 +120,8 @@ bundle: .venv/.dev  ## all that installs khumkan without a network, in dist/
 golden: .venv/.dev  ## rebuild the golden files of the contract tests
 	KHUMKAN_GOLDEN=1 $(PY) -m pytest -q tests/wire
 
-fuzz: .venv/.dev  ## the property tests with fifty times the examples
+fuzz: .venv/.dev  ## search for inputs that break readers and compilers, half a minute each; then the property tests at length
+	$(PY) scripts/fuzz.py --seconds 30
 	KHUMKAN_HYPOTHESIS=fuzz $(PY) -m pytest -q -n auto tests/engine tests/wire tests/core
 
 soak: .venv/.dev  ## engine against oracle over every event of corpus and samples: some minutes
