@@ -85,7 +85,7 @@ def compile_all(documents: list[JsonObject]) -> Filtered:
 
 
 @pytest.mark.unmeasured
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases())
 def test_engine_and_oracle_agree_on_filtered_rules(
     case: tuple[list[JsonObject], list[JsonObject], list[Row]],

@@ -12,9 +12,9 @@ from khumkan.engine.naive import NaiveRule
 from khumkan.engine.naive.modifiers import _FIRST, _LATER
 from khumkan.engine.rows import Row
 
-N_PAIRS = 300
+N_RULES, N_PAIRS = 300, 120
 MANY = settings(
-    max_examples=N_PAIRS,
+    max_examples=N_RULES,
     derandomize=True,
     database=None,
     deadline=None,
@@ -26,7 +26,7 @@ MANY = settings(
 def test_matches_and_misses_are_both_common() -> None:
     seen: Counter[bool] = Counter()
 
-    @MANY
+    @settings(MANY, max_examples=N_PAIRS)
     @given(rules().flatmap(lambda rule: st.tuples(st.just(rule), rows_for(rule))))
     def count(pair: tuple[JsonObject, Row]) -> None:
         rule, row = pair

@@ -117,6 +117,7 @@ def test_a_disk_without_a_byte_left_loses_nothing_and_ends_no_process(
     assert stored(node) == sorted(sender.acknowledged)
 
 
+@pytest.mark.soak
 def test_a_node_that_dies_on_a_full_disk_begins_again_when_there_is_room(
     node: NodeProcess, sender: HttpSender, small_disk: Path
 ) -> None:

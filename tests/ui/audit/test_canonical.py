@@ -2,7 +2,7 @@
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
@@ -40,6 +40,7 @@ def test_the_bytes_say_everything(changes: JsonObject) -> None:
     assert same(json.loads(write_canonical(changes)), changes)
 
 
+@settings(max_examples=40)
 @given(_CHANGES, _CHANGES)
 def test_different_changes_have_different_hashes(one: JsonObject, other: JsonObject) -> None:
     assert (hash_entry(one) == hash_entry(other)) == same(one, other)

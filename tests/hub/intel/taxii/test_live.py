@@ -7,7 +7,8 @@ from hub_process import HubProcess
 from requests.exceptions import HTTPError  # noqa: TID251 -- what taxii2-client raises
 from taxii2client.v21 import Collection, Server, as_pages
 
-N_OBJECTS = 5_000
+N_OBJECTS = 2_000
+PER_REQUEST = 700
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"])
 
 # Everything in one transaction and at one moment, as the worst of storms would be.
@@ -59,11 +60,8 @@ def test_a_client_finds_the_collection_from_the_address_alone(collection: Collec
     assert (collection.can_read, collection.can_write) == (True, False)
 
 
-@pytest.mark.parametrize("per_request", [1_000, 700])
-def test_five_thousand_objects_of_one_moment_are_all_read_once(
-    collection: Collection, per_request: int
-) -> None:
-    pages = list(as_pages(collection.get_objects, per_request=per_request))
+def test_two_thousand_objects_of_one_moment_are_all_read_once(collection: Collection) -> None:
+    pages = list(as_pages(collection.get_objects, per_request=PER_REQUEST))
     names = [
         one["name"]
         for page in pages
@@ -72,7 +70,7 @@ def test_five_thousand_objects_of_one_moment_are_all_read_once(
     ]
     assert len(names) == N_OBJECTS
     assert set(names) == {f"a{n}.evil.example" for n in range(N_OBJECTS)}
-    assert len(pages) == -(-(N_OBJECTS + 6) // per_request)
+    assert len(pages) == -(-(N_OBJECTS + 6) // PER_REQUEST)
 
 
 def test_manifest_object_and_versions_agree(collection: Collection) -> None:
