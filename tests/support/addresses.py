@@ -26,11 +26,14 @@ from khumkan.hub.incidents.models import (
     Downtime,
     Evidence,
     Incident,
+    Mailing,
     Member,
     Playbook,
+    Recipient,
     Recommendation,
     Share,
     Task,
+    VerisCopy,
 )
 from khumkan.hub.incidents.playbooks import load_shipped, write_playbook
 from khumkan.hub.incidents.services import (
@@ -186,6 +189,23 @@ WHOSE = {
     "incidents/calendar/<uuid:organisation_id>/<int:year>/k3/": Whose.SCOPED,
     "incidents/documents/<uuid:document_id>.<slug:form>": Whose.SCOPED,
     "incidents/calendar/<uuid:organisation_id>/profile/": Whose.SCOPED,
+    "incidents/calendar/<uuid:organisation_id>/recipients/": Whose.SCOPED,
+    "incidents/calendar/<uuid:organisation_id>/recipients/add/": Whose.SCOPED,
+    "incidents/calendar/<uuid:organisation_id>/veris/": Whose.SCOPED,
+    "incidents/veris/<uuid:copy_id>/remove/": Whose.SCOPED,
+    "incidents/recipients/<uuid:recipient_id>/": Whose.SCOPED,
+    "incidents/recipients/<uuid:recipient_id>/change/": Whose.SCOPED,
+    "incidents/recipients/<uuid:recipient_id>/certificate/": Whose.SCOPED,
+    "incidents/recipients/<uuid:recipient_id>/certificate/drop/": Whose.SCOPED,
+    "incidents/recipients/<uuid:recipient_id>/compare/": Whose.SCOPED,
+    "incidents/recipients/<uuid:recipient_id>/remove/": Whose.SCOPED,
+    "incidents/documents/<uuid:document_id>/mail/": Whose.SCOPED,
+    "incidents/documents/<uuid:document_id>/seal/<uuid:recipient_id>/": Whose.SCOPED,
+    "incidents/mails/<uuid:mailing_id>/": Whose.SCOPED,
+    "incidents/mails/<uuid:mailing_id>/file/": Whose.SCOPED,
+    "incidents/mails/<uuid:mailing_id>/cancel/": Whose.SCOPED,
+    "incidents/mails/<uuid:mailing_id>/again/": Whose.SCOPED,
+    "incidents/mails/<uuid:mailing_id>/record/": Whose.SCOPED,
     "incidents/report/": Whose.ROWS,
     "indicators/": Whose.ROWS,
     "indicators/<uuid:indicator_id>/": Whose.SCOPED,
@@ -272,6 +292,9 @@ OBJECTS: dict[str, tuple[Maker, Maker]] = {
     "member_id": (lambda world: make_part(world).pk, lambda _: new_key()),
     "document_id": (lambda world: make_paper(world).pk, lambda _: new_key()),
     "form": (lambda _: "pdf", lambda _: "exe"),
+    "recipient_id": (lambda world: make_recipient(world).pk, lambda _: new_key()),
+    "mailing_id": (lambda world: make_mailing(world).pk, lambda _: new_key()),
+    "copy_id": (lambda world: make_words(world).pk, lambda _: new_key()),
     "evidence_id": (lambda world: make_evidence(world).pk, lambda _: new_key()),
     "part_id": (lambda world: make_downtime(world).pk, lambda _: new_key()),
     "part": (lambda _: "downtime", lambda _: "nothing"),
@@ -351,6 +374,43 @@ def make_paper(world: World) -> Document:
     """Make a document of an incident of hospital A."""
     by = Actor(user_id=world.a_it.pk)
     return make_document(make_incident(world), kind="k1", language="th", by=by)
+
+
+def make_recipient(world: World) -> Recipient:
+    """Store an office in the address book of hospital A."""
+    return Recipient.objects.create(
+        organisation=world.a,
+        office="ncsa",
+        name="NCSA",
+        email="cert@office.example",
+        source="a letter",
+        added_at=timezone.now(),
+    )
+
+
+def make_mailing(world: World) -> Mailing:
+    """Store a mail of hospital A that waits to be sent."""
+    paper, reader = make_paper(world), make_recipient(world)
+    return Mailing.objects.create(
+        organisation=world.a,
+        incident=paper.incident,
+        document=paper,
+        recipient=reader,
+        addressee=reader.name,
+        address=reader.email,
+        tlp="amber",
+        file_name="khumkan.pdf",
+        file_sha256=paper.pdf_sha256,
+        message_id="<x@hub.example>",
+        asked_at=timezone.now(),
+    )
+
+
+def make_words(world: World) -> VerisCopy:
+    """Store a copy of VERIS's vocabulary at hospital A."""
+    return VerisCopy.objects.create(
+        organisation=world.a, words={}, version="1", n_words=0, added_at=timezone.now()
+    )
 
 
 def make_evidence(world: World) -> Evidence:

@@ -13,8 +13,9 @@ from khumkan.hub.incidents.access import incidents_visible_to
 from khumkan.hub.incidents.documents import make_sheet, read_case
 from khumkan.hub.incidents.duties import Duty
 from khumkan.hub.incidents.models import Incident
+from khumkan.hub.incidents.owed import read_duties
 from khumkan.hub.incidents.progress import DutyState
-from khumkan.hub.incidents.selectors import read_affected, read_duties
+from khumkan.hub.incidents.selectors import read_affected
 from khumkan.ui.actors import Actor
 from khumkan.ui.errors import RefusedError
 
@@ -52,8 +53,11 @@ def test_a_seller_claims_millions(open_incident: Open, officer: Actor) -> None:
     assert "pdpc_notice" in owed(incident)
 
 
-def test_a_supplier_is_breached(open_incident: Open, world: World) -> None:
-    """Each hospital has its own case and its own clock, from when it was told itself."""
+def test_a_supplier_is_breached(open_incident: Open, world: World, officer: Actor) -> None:
+    """Each hospital has its own case and its own clock, from when it was told itself.
+
+    One has no agreement on file: that is told, and excuses nobody from a duty.
+    """
     supplier = {
         "title": "ผู้ให้บริการถูกเจาะ",
         "origin": "letter",
@@ -69,6 +73,13 @@ def test_a_supplier_is_breached(open_incident: Open, world: World) -> None:
     assert owed(b)["pdpc_notice"].due_at == utc(2026, 1, 8, 9)
     assert list(incidents_visible_to(world.a_it)) == [a]
     assert list(incidents_visible_to(world.b_it)) == [b]
+    before = owed(b)
+    services.change_facts(b, {"has_agreement": False}, reason="none found", version=1, by=officer)
+    b.refresh_from_db()
+    assert (a.lacks_agreement, b.lacks_agreement) == (False, True)
+    assert {name: one.due_at for name, one in owed(b).items()} == {
+        name: one.due_at for name, one in before.items()
+    }
 
 
 def test_a_stolen_account_reads_records_at_night(open_incident: Open, officer: Actor) -> None:

@@ -62,6 +62,12 @@ def test_filters_offer_what_is_known() -> None:
             "user", {"roles": [["a"], ["a", "b"]]}, "roles: a → a, b", id="list, no field"
         ),
         pytest.param(
+            "user",
+            {"method": [None, ["totp", "password", "eye"]]},
+            "how: an app, a password, eye",
+            id="list of what has words",
+        ),
+        pytest.param(
             "user", {"groups_or_so": [1, 2]}, "groups_or_so: 1 → 2", id="field that is gone"
         ),
         pytest.param("ghost", {"name": ["a", "b"]}, "name: a → b", id="kind that is gone"),

@@ -153,6 +153,15 @@ def test_the_current_tab_is_marked() -> None:
     assert shown.count('aria-current="page"') == 1
 
 
+def test_a_group_of_views_shows_its_own_while_one_is_looked_at() -> None:
+    inner = (Tab("a1", "/a/1/", count=3), Tab("a2", "/a/2/", is_current=True))
+    tabs = [Tab("a", "/a/1/", is_current=True, within=inner), Tab("b", "/b/1/", within=(inner[0],))]
+    shown = render("{% tabs x %}", x=tabs)
+    assert [shown.count(f'aria-current="{word}"') for word in ("true", "page")] == [1, 1]
+    assert '<ul class="tabs-within" aria-label="a">' in shown
+    assert shown.count("a1") == 1
+
+
 def test_the_map_is_a_table_too() -> None:
     shown = render("{% region_map x %}", x=[RegionTile(4, 12, "samples", Tone.GOOD, "/r/4/")])
     assert shown.count('href="/r/4/"') == 2

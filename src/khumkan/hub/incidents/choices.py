@@ -197,4 +197,25 @@ class Audience(TextChoices):
     CENTRE = "centre", _("the ministry’s and NCSA’s people alone")
 
 
+class Office(TextChoices):
+    """Which kind of office a recipient is: it decides who is offered first, nothing else."""
+
+    NCSA = "ncsa", _("National Cyber Security Agency (NCSA)")
+    PDPC = "pdpc", _("office of the PDPC")
+    REGULATOR = "regulator", _("regulator of the sector")
+    CERT = "cert", _("response team (CERT)")
+    CONTROLLER = "controller", _("controller of personal data")
+    OTHER = "other", _("other")
+
+
+class MailState(TextChoices):
+    """How far a mail with a document is. None of these ends a duty."""
+
+    QUEUED = "queued", _("waiting to be sent")
+    SENT = "sent", _("accepted by the mail server")
+    FAILED = "failed", _("could not be sent")
+    CANCELLED = "cancelled", _("cancelled")
+    BY_HAND = "by_hand", _("encrypted file to send by hand")
+
+
 SEVERITIES = LEVELS

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from khumkan.core.messages import message
 from khumkan.hub.incidents.duties import Duty
 from khumkan.hub.incidents.models import Act, Incident
+from khumkan.hub.incidents.owed import read_duties
 from khumkan.hub.incidents.presenting import CONFIDENCE, duty_badge, words_of
 from khumkan.hub.incidents.progress import DutyState, Progress
-from khumkan.hub.incidents.selectors import read_duties
 from khumkan.ui.components import Badge, Fact
 from khumkan.ui.errors import NotFoundError
+
+_N_FIRST = 2  # to whom, by when
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,24 @@ class DutyCard:
     acts: list[Act]
 
     @property
+    def first_facts(self) -> list[Fact]:
+        """To whom and by when: what somebody who sends has to know."""
+        return self.facts[:_N_FIRST]
+
+    @property
+    def more_facts(self) -> list[Fact]:
+        """Why, what ends it, how sure it is."""
+        return self.facts[_N_FIRST:]
+
+    @property
     def can_be_answered(self) -> bool:
         """Whether the office may still answer to the reasons for lateness."""
         return self.progress.state == DutyState.EXCUSE_REQUESTED
 
 
 def read_cards(incident: Incident, at: datetime) -> list[DutyCard]:
-    """Return the duties of one incident, most urgent first."""
-    return [card_of(one) for one in read_duties(incident, at)]
+    """Return the duties of one incident, most urgent first, those that are done last."""
+    return [card_of(one) for one in sorted(read_duties(incident, at), key=lambda one: one.is_done)]
 
 
 def find_duty(incident: Incident, duty_id: str, at: datetime) -> Progress:

@@ -7,7 +7,8 @@ from khumkan.core.severity import Severity
 from khumkan.hub.alerts.choices import LEVEL_TONES, LEVELS
 from khumkan.hub.incidents.choices import Category, Level, Risk, State
 from khumkan.hub.incidents.duties import Urgency
-from khumkan.hub.incidents.law import Words
+from khumkan.hub.incidents.facts import categories_of
+from khumkan.hub.incidents.law import Words, load_laws
 from khumkan.hub.incidents.models import Incident
 from khumkan.hub.incidents.progress import DutyState, Progress
 from khumkan.ui.components import Badge, Tone
@@ -69,7 +70,16 @@ def words_of(words: Words) -> str:
     return words.in_language(get_language() or "th")
 
 
+def name_duty(duty_id: str) -> str:
+    """Return what a duty asks for, by its name in the law; the newest words of it."""
+    for law in reversed(load_laws()):
+        for rule in law.duty:
+            if rule.id == duty_id:
+                return words_of(rule.what)
+    return duty_id
+
+
 def category_labels(incident: Incident) -> list[str]:
     """Return the categories of an incident, the main one first."""
-    rows = sorted(incident.categories.all(), key=lambda one: (not one.is_main, one.number))
+    rows = sorted(categories_of(incident), key=lambda one: (not one.is_main, one.number))
     return [str(Category(one.number).label) for one in rows]

@@ -1,18 +1,13 @@
-"""Reads: incidents of a list, duties of one or of many. A fixed number of queries each."""
+"""Reads of what belongs to incidents. A fixed number of queries each; duties are read in `owed`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from khumkan.hub.incidents.access import incidents_visible_to
-from khumkan.hub.incidents.choices import State, TaskState
-from khumkan.hub.incidents.duties import compute_duties_in_force
-from khumkan.hub.incidents.facts import read_facts
-from khumkan.hub.incidents.law import Law, load_laws
+from khumkan.hub.incidents.choices import TaskState
 from khumkan.hub.incidents.models import (
     Asset,
     Campaign,
@@ -24,35 +19,17 @@ from khumkan.hub.incidents.models import (
     Entry,
     Evidence,
     Incident,
-    LegalProfile,
+    Mailing,
     Recommendation,
     Review,
 )
-from khumkan.hub.incidents.progress import Progress, compute_progress
 from khumkan.hub.organisations.access import current_memberships, may_at, organisations_where
 from khumkan.hub.organisations.models import Membership, Organisation
 from khumkan.hub.organisations.policy import ROLES, Permission, scope_of
 from khumkan.ui.accounts.models import User
 from khumkan.ui.dates import to_day
-from khumkan.ui.finishing import FinishedRows
 
 BUDDHIST = 543
-_MOST_PRESSING = 200
-
-
-class DutifulIncidents(FinishedRows):
-    """Incidents that are read with their `next_duty`: the earliest deadline that is not done."""
-
-    def finish(self, rows: list[Any]) -> None:
-        """Read the duties of these rows; five queries for all."""
-        now = timezone.now()
-        for incident, found in read_duties_of(rows, now):
-            incident.next_duty = next_duty(found)
-
-
-def list_incidents(user: User) -> DutifulIncidents:
-    """Return the incidents somebody may see, each with its `next_duty` as of when it is read."""
-    return DutifulIncidents.of(incidents_visible_to(user).select_related("organisation"))
 
 
 def is_late_after(at: datetime) -> Q:
@@ -67,12 +44,6 @@ def is_late_after(at: datetime) -> Q:
 def count_late(user: User, at: datetime) -> int:
     """Return how many incidents that somebody may see have a review or follow-up overdue."""
     return incidents_visible_to(user).filter(is_late_after(at)).count()
-
-
-def next_duty(found: Iterable[Progress]) -> Progress | None:
-    """Return the duty that must be looked at first, None where no deadline runs."""
-    running = [(due, one) for one in found if not one.is_done and (due := one.duty.due_at)]
-    return min(running, key=lambda pair: pair[0])[1] if running else None
 
 
 def names_of_incidents(ids: Iterable[str]) -> dict[str, str]:
@@ -92,34 +63,20 @@ def number_of(incident: Incident) -> str:
     return f"{incident.year + BUDDHIST}/{incident.number}"
 
 
-def read_duties(incident: Incident, at: datetime) -> list[Progress]:
-    """Return the duties of one incident at a moment, most urgent first."""
-    return read_duties_of([incident], at)[0][1]
-
-
-def read_duties_of(
-    incidents: Iterable[Incident], at: datetime
-) -> Sequence[tuple[Incident, list[Progress]]]:
-    """Return the duties of several incidents; five queries however many there are."""
-    rows = list(incidents)
-    prefetch_related_objects(rows, "categories", "acts", "decisions")
-    profiles = LegalProfile.objects.in_bulk({row.organisation_id for row in rows})
-    laws = load_laws()
-    return [(row, _read(row, profiles.get(row.organisation_id), laws, at)) for row in rows]
-
-
-def _read(
-    incident: Incident, profile: LegalProfile | None, laws: Sequence[Law], at: datetime
-) -> list[Progress]:
-    found = compute_duties_in_force(read_facts(incident, profile), laws)
-    # What is owed once a year for all incidents together stands in the calendar.
-    duties = [one for one in found if "standing" not in one.rule.lists]
-    return compute_progress(duties, incident.acts.all(), incident.decisions.all(), at)
-
-
 def documents_of(incident: Incident) -> list[Document]:
-    """Return the documents of an incident without their bytes, the newest first."""
-    return list(incident.documents.defer("pdf", "docx").order_by("-made_at", "-id"))
+    """Return the documents of an incident without their bytes, the newest first; with mails."""
+    return _with_mails(incident.documents.all())
+
+
+def yearly_documents_of(organisation: Organisation, year: int) -> list[Document]:
+    """Return the forms of a year without their bytes, the newest first; with their mails."""
+    return _with_mails(Document.objects.filter(organisation=organisation, year=year, incident=None))
+
+
+def _with_mails(documents: QuerySet[Document]) -> list[Document]:
+    mails = Mailing.objects.defer("sealed").select_related("act").order_by("-asked_at", "-id")
+    rows = documents.defer("pdf", "docx").prefetch_related(Prefetch("mailings", mails))
+    return list(rows.order_by("-made_at", "-id"))
 
 
 def places_of(user: User) -> list[Organisation]:
@@ -154,20 +111,6 @@ def people_to_remind(incident: Incident) -> list[User]:
         for one in people_for(incident)
         if may_at(one, Permission.CHANGE_INCIDENTS, incident.organisation)
     ]
-
-
-def pressing_duties(user: User, at: datetime, limit: int) -> list[tuple[Incident, Progress]]:
-    """Return the open deadlines of the incidents somebody may see, the earliest first."""
-    rows = incidents_visible_to(user).filter(state=State.OPEN).select_related("organisation")
-    newest = rows.order_by("-reported_at", "pk")[:_MOST_PRESSING]
-    dated = [
-        (one.duty.due_at, incident, one)
-        for incident, found in read_duties_of(newest, at)
-        for one in found
-        if not one.is_done and one.duty.due_at
-    ]
-    dated.sort(key=lambda row: (row[0], row[1].pk))
-    return [(incident, one) for _due, incident, one in dated[:limit]]
 
 
 def read_evidence(incident: Incident) -> list[Evidence]:

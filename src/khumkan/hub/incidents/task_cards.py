@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from khumkan.hub.incidents.choices import TaskState
+from khumkan.hub.incidents.facts import response_start
 from khumkan.hub.incidents.models import Incident, Task
 from khumkan.hub.incidents.playbooks import (
     CacaoPlaybook,
@@ -126,7 +127,7 @@ def _card(
         playbook=found.playbook.title(is_thai=is_thai()) if found else "",
         conditions=tuple(words_of_condition(one) for one in row.conditions) if row else (),
         badge=_badge(task, is_overdue=is_overdue),
-        since=incident.aware_at or incident.reported_at,
+        since=response_start(incident),
         is_overdue=is_overdue,
     )
 

@@ -1,13 +1,15 @@
-"""What this app does outside a request: letters that remind of duties."""
+"""What this app does outside a request: letters that remind of duties, documents by e-mail."""
 
 import logging
 from uuid import UUID
 
+from django.utils import timezone
 from django_tasks import task
 
 from khumkan.core.journal import log_event
 from khumkan.hub.incidents.letters import write_reminders
-from khumkan.hub.incidents.models import Reminder
+from khumkan.hub.incidents.mailing import deliver, write_news
+from khumkan.hub.incidents.models import Mailing, Reminder
 
 _LOG = logging.getLogger(__name__)
 
@@ -28,3 +30,35 @@ def send_reminder(reminder_id: str) -> None:
         log_event(
             _LOG, "reminder.undelivered", level=logging.WARNING, id=reminder_id, n_failed=n_failed
         )
+
+
+@task()
+def send_document(mailing_id: str, attempt: int = 1) -> None:
+    """Send one document; a later attempt is queued when the mail server did not take it."""
+    undelivered = deliver(UUID(mailing_id), attempt=attempt)
+    if undelivered is None:
+        return
+    # Neither the address nor the server's answer, which may repeat it.
+    log_event(
+        _LOG,
+        "document.undelivered",
+        level=logging.WARNING,
+        id=mailing_id,
+        attempt=attempt,
+        reason=undelivered.failure.value,
+        is_last=undelivered.wait is None,
+    )
+    if undelivered.wait is None:
+        _tell_who_asked(UUID(mailing_id))
+    else:
+        later = send_document.using(run_after=timezone.now() + undelivered.wait)
+        later.enqueue(mailing_id, attempt + 1)
+
+
+def _tell_who_asked(mailing_id: UUID) -> None:
+    mailing = Mailing.objects.select_related("asked_by", "document__incident").get(pk=mailing_id)
+    try:
+        if (letter := write_news(mailing)) is not None:
+            letter.send()
+    except OSError:  # the server that takes no letter takes this one neither: the page says it
+        log_event(_LOG, "document.untold", level=logging.WARNING, id=str(mailing_id))

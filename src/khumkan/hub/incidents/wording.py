@@ -3,8 +3,11 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from khumkan.hub.incidents.recipients.book import names_of_recipients
 from khumkan.hub.incidents.selectors import names_of_campaigns, names_of_incidents
 from khumkan.hub.incidents.shelf import names_of_playbooks
+from khumkan.hub.incidents.trail_details import INCIDENT_DETAILS, STANDING_DETAILS
+from khumkan.hub.organisations.selectors.subjects import names_of_organisations
 from khumkan.ui.audit.words import Action, Subject
 
 ACTIONS = (
@@ -47,6 +50,18 @@ ACTIONS = (
     Action("campaign.change", _("campaign changed")),
     Action("campaign.link", _("something linked to a campaign")),
     Action("campaign.unlink", _("something taken from a campaign")),
+    Action("recipient.add", _("recipient of documents added")),
+    Action("recipient.change", _("recipient of documents changed")),
+    Action("recipient.certificate", _("certificate of a recipient taken in or removed")),
+    Action("recipient.compare", _("fingerprint of a recipient compared")),
+    Action("recipient.remove", _("recipient of documents removed")),
+    Action("document.mail", _("document given to be sent by e-mail")),
+    Action("document.mail_sent", _("mail with a document accepted by the mail server")),
+    Action("document.mail_failed", _("mail with a document could not be sent")),
+    Action("document.mail_cancel", _("mail with a document cancelled")),
+    Action("document.seal", _("document encrypted to be sent by hand")),
+    Action("veris.take", _("VERIS vocabulary taken in")),
+    Action("veris.remove", _("VERIS vocabulary removed")),
     Action("incident.decide", _("decision about an incident recorded")),
 )
 SUBJECTS = (
@@ -55,12 +70,26 @@ SUBJECTS = (
         "incidents.Incident",
         lambda key: reverse("incidents:detail", args=[key]),
         names_of_incidents,
+        INCIDENT_DETAILS,
+    ),
+    Subject(
+        "legal_profile",
+        "incidents.LegalProfile",
+        lambda key: reverse("incidents:calendar", args=[key]),
+        names_of_organisations,
+        STANDING_DETAILS,
     ),
     Subject(
         "playbook",
         "incidents.Playbook",
         lambda key: reverse("incidents:playbook", args=[key]),
         names_of_playbooks,
+    ),
+    Subject(
+        "recipient",
+        "incidents.Recipient",
+        lambda key: reverse("incidents:recipient", args=[key]),
+        names_of_recipients,
     ),
     Subject(
         "campaign",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from khumkan.hub.incidents.details import DutyRow, row_of
-from khumkan.hub.incidents.selectors import pressing_duties
+from khumkan.hub.incidents.owed import pressing_duties
 from khumkan.hub.organisations.access import audit_entries_visible_to, grants_of, may
 from khumkan.hub.organisations.policy import Permission
 from khumkan.hub.organisations.selectors.contacts import contacts_at_any_hour

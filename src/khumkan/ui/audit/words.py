@@ -135,6 +135,8 @@ def _find_detail(object_kind: str, name: str) -> Detail:
 
 
 def _tell_detail(detail: Detail, value: JsonValue) -> str:
+    if isinstance(value, list):
+        return ", ".join(_tell_detail(detail, one) for one in value)
     text = _tell_value(None, value)
     if detail.is_time and text:
         return write_moment(parse_time(text))

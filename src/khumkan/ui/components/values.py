@@ -42,12 +42,16 @@ class Crumb:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One view of the same thing; a link, so that it can be bookmarked."""
+    """One view of the same thing; a link, so that it can be bookmarked.
+
+    `within` are the views that a group of views has; they are shown while one of them is looked at.
+    """
 
     label: Text
     url: str
     is_current: bool = False
     count: int | None = None
+    within: "tuple[Tab, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,18 @@ def _texts() -> dict[str, Any]:
             Tab(_("Sample view"), "#piece-tabs", is_current=True, count=1234),
             Tab(_("Another sample view"), "#piece-tabs"),
         ],
+        "groups": [
+            Tab(
+                _("Sample group"),
+                "#piece-tabs",
+                is_current=True,
+                within=(
+                    Tab(_("Sample view"), "#piece-tabs", is_current=True),
+                    Tab(_("Another sample view"), "#piece-tabs"),
+                ),
+            ),
+            Tab(_("Another sample group"), "#piece-tabs"),
+        ],
         "crumbs": [
             Crumb(_("Overview"), "/"),
             Crumb(_("Sample list"), "#piece-breadcrumbs"),

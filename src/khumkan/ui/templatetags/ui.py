@@ -5,10 +5,13 @@ forms bring their own.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django import template
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from khumkan.ui.components import (
     Badge,
@@ -37,6 +40,7 @@ for _tag in (form_tags.field, form_tags.form_errors, form_tags.form_fields, form
 register.simple_tag(table_tags.table)
 
 Shown = dict[str, Any]
+_MOST_DRAWN: Final = 1_000
 
 
 @register.tag
@@ -45,16 +49,28 @@ def again(_parser: Parser, token: Token) -> AgainNode:
     return AgainNode(token.split_contents()[1])
 
 
-@register.inclusion_tag("ui/icon.html")
-def icon(name: str, label: Text = "") -> Shown:
+@register.simple_tag
+def icon(name: str, label: Text = "") -> SafeString:
     """Draw an icon; without a label it is decoration, and hidden from screen readers."""
-    return {"name": name, "label": label}
+    return _draw_icon(name, str(label))
 
 
-@register.inclusion_tag("ui/badge.html")
-def badge(label: Text | Badge, tone: str = Tone.NEUTRAL) -> Shown:
+@register.simple_tag
+def badge(label: Text | Badge, tone: str = Tone.NEUTRAL) -> SafeString:
     """Show a state in a word or two; takes a `Badge` as well."""
-    return {"badge": label if isinstance(label, Badge) else Badge(label, Tone(tone or "neutral"))}
+    shown = label if isinstance(label, Badge) else Badge(label, Tone(tone or "neutral"))
+    return _draw_badge(str(shown.label), shown.tone)
+
+
+# The same few stand hundreds of times in a list: each is drawn once, in each language.
+@lru_cache(maxsize=_MOST_DRAWN)
+def _draw_icon(name: str, label: str) -> SafeString:
+    return render_to_string("ui/icon.html", {"name": name, "label": label})
+
+
+@lru_cache(maxsize=_MOST_DRAWN)
+def _draw_badge(label: str, tone: Tone) -> SafeString:
+    return render_to_string("ui/badge.html", {"badge": Badge(label, tone)})
 
 
 @register.inclusion_tag("ui/tabs.html")

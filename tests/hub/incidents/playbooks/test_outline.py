@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import pytest
 from tests.hub.incidents.playbooks.making import action, make, step_id
 
-from khumkan.hub.incidents.playbooks import check_playbook, lay_out
+from khumkan.hub.incidents.playbooks import PlaybookError, check_playbook, lay_out
 
 END: dict[str, dict[str, Any]] = {"end e": {}, "end f": {}, "end g": {}}
 
@@ -89,13 +90,28 @@ def test_cases_and_failures_say_when() -> None:
     ]
 
 
-def test_a_hundred_conditions_in_a_row_are_cut_and_cost_nothing() -> None:
+def nested(n_deep: int) -> dict[str, dict[str, Any]]:
+    """Return conditions, each of them in the one before."""
     steps: dict[str, dict[str, Any]] = {"end e": {}}
-    for n in range(100):
-        inner = f"if-condition {n + 1}" if n < 99 else "end e"
+    for n in range(n_deep):
+        inner = f"if-condition {n + 1}" if n < n_deep - 1 else "action a"
         steps[f"if-condition {n}"] = {
             "condition": "x",
             "on_true": step_id(inner),
             "on_completion": step_id("end e"),
         }
-    assert len(outline("if-condition 0", steps)) == 17
+    return steps | {"action a": action("end e")}
+
+
+def test_sixteen_conditions_in_one_another_are_shown_whole() -> None:
+    assert outline("if-condition 0", nested(16))[-1][2] == 16
+
+
+@pytest.mark.parametrize("n_deep", [17, 100])
+def test_deeper_ones_are_refused_where_they_begin(n_deep: int) -> None:
+    """A step that no outline shows would be left out by everybody."""
+    with pytest.raises(PlaybookError) as refused:
+        check_playbook(make("if-condition 0", nested(n_deep)))
+    (problem,) = refused.value.problems
+    assert problem.where == step_id("if-condition 16")
+    assert "more than 16 deep" in str(problem.message)

@@ -12,8 +12,8 @@ from khumkan.hub.incidents import services
 from khumkan.hub.incidents.access import incidents_visible_to
 from khumkan.hub.incidents.duties.facts import FactsError
 from khumkan.hub.incidents.models import Assessment, FactChange, Incident, LegalProfile, Member
+from khumkan.hub.incidents.owed import read_duties, read_duties_of
 from khumkan.hub.incidents.progress import DutyState
-from khumkan.hub.incidents.selectors import read_duties, read_duties_of
 from khumkan.ui.actors import Actor
 from khumkan.ui.errors import ConflictError, RefusedError
 
@@ -85,7 +85,7 @@ def test_a_changed_time_moves_the_clock_says_so_and_keeps_the_old_one(
     moved = services.change_facts(
         incident, {"aware_at": earlier}, reason="โทรศัพท์มาก่อน", version=1, by=officer
     )
-    assert "pdpc_notice" in {one.duty.id for one in moved if one.kind == "moved"}
+    assert "pdpc_notice" in {one.duty.id for one in moved.duties if one.kind == "moved"}
     (kept,) = FactChange.objects.filter(incident=incident)
     assert (kept.field, kept.reason) == ("aware_at", "โทรศัพท์มาก่อน")
     assert kept.before != kept.after

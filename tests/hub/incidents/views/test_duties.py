@@ -127,6 +127,32 @@ def test_a_named_officer_waives_a_duty_and_takes_that_back(
     assert Decision.objects.count() == 2
 
 
+def test_each_form_says_what_it_is_for(
+    world: World, signed_in: SignedIn, incident: Incident
+) -> None:
+    client = signed_in(world.a_it)
+    for name, heading in (("act", "Record what was sent"), ("waive", "It does not apply")):
+        page = client.get(url(name, incident)).content.decode()
+        assert heading in page.split("<h1>")[1].split("</h1>")[0]
+        assert "Report a significant cyber threat" in page
+
+
+def test_what_is_done_stands_last(world: World, signed_in: SignedIn, incident: Incident) -> None:
+    client = signed_in(world.a_it)
+    first = client.get(url_of_duties(incident)).context["cards"][0].progress.duty.id
+    told = {
+        "kind": "sent", "acted_at": "now", "acted_by": "IT", "channel": "email",
+        "addressee": "NCSA",
+    }  # fmt: skip
+    client.post(url("act", incident, first), told)
+    cards = client.get(url_of_duties(incident)).context["cards"]
+    assert cards[-1].progress.duty.id == first
+
+
+def url_of_duties(incident: Incident) -> str:
+    return reverse("incidents:duties", args=[incident.pk])
+
+
 def test_a_second_decision_on_an_old_page_is_told(
     world: World, signed_in: SignedIn, incident: Incident
 ) -> None:

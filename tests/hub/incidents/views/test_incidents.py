@@ -6,6 +6,7 @@ import pytest
 from addresses import make_alert
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from hub_world import World
 from tests.hub.incidents.conftest import Open, ago, utc
 
@@ -101,8 +102,11 @@ def test_a_changed_time_is_told_with_what_it_does_to_the_clocks(
         "reason": "call log",
     }
     answer = client.post(reverse("incidents:facts", args=[incident.pk]), told, follow=True)
-    assert "aware_at changed, from which the clock starts" in answer.content.decode()
-    assert "call log" in page(client, "facts", incident.pk)
+    assert "“Aware of it since” changed, from which the clock starts" in answer.content.decode()
+    shown = page(client, "facts", incident.pk)
+    assert "call log" in shown
+    assert "Aware of it since</strong>" in shown
+    assert "<ins>" in shown
 
 
 def test_a_change_without_reason_or_of_an_old_version_is_refused(
@@ -132,8 +136,58 @@ def test_who_only_reads_cannot_change(
 ) -> None:
     incident = open_incident()
     client = signed_in(world.a_executive)
-    assert "Change times and facts" not in page(client, "detail", incident.pk)
-    assert client.get(reverse("incidents:facts", args=[incident.pk])).status_code == 404
+    shown = page(client, "detail", incident.pk)
+    assert "Change times and facts" not in shown
+    assert "Ask for help" not in shown
+    assert 'name="reason"' not in page(client, "facts", incident.pk)
+    assert client.post(reverse("incidents:facts", args=[incident.pk])).status_code == 404
+
+
+def test_views_stand_in_five_groups_with_those_of_the_current_one(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident()
+    client = signed_in(world.a_it)
+    for name, group, views in (
+        ("detail", "Overview", []),
+        ("decisions", "Duties and documents", ["decisions", "breach", "documents"]),
+        ("evidence", "What is known", ["facts", "affected"]),
+        ("members", "Response", ["tasks", "log"]),
+        ("review", "Sharing and review", ["sharing"]),
+    ):
+        tabs = client.get(reverse(f"incidents:{name}", args=[incident.pk])).context["tabs"]
+        (current,) = [one for one in tabs if one.is_current]
+        with translation.override("en"):
+            assert (len(tabs), str(current.label)) == (5, group)
+        urls = {one.url for one in current.within}
+        assert {reverse(f"incidents:{one}", args=[incident.pk]) for one in views} <= urls
+        assert all(len(one.within) <= 5 for one in tabs)
+
+
+def test_the_first_page_offers_help_and_playbooks_that_fit(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident(categories=(4,))
+    client = signed_in(world.a_it)
+    shown = page(client, "detail", incident.pk)
+    assert reverse("incidents:help", args=[incident.pk]) in shown
+    assert "Playbooks that may fit" in shown
+    url = reverse("incidents:use-playbook", args=[incident.pk]) + "?playbook="
+    key = shown.split(url)[1].split('"')[0]
+    assert f'value="{key}" selected' in client.get(url + key).content.decode()
+
+
+def test_a_supplier_without_agreement_is_told(
+    world: World, signed_in: SignedIn, open_incident: Open
+) -> None:
+    incident = open_incident(via_processor=True, processor_name="a vendor")
+    client, url = signed_in(world.a_it), reverse("incidents:facts", args=[incident.pk])
+    assert "There is no processing agreement" not in page(client, "detail", incident.pk)
+    told = {"via_processor": "yes", "has_agreement": "no", "reason": "asked", "version": 1}
+    client.post(url, told)
+    shown = page(client, "detail", incident.pk)
+    assert "There is no processing agreement" in shown
+    assert "not confirmed" in shown
 
 
 def test_an_alert_becomes_an_incident_with_what_is_known_of_it(

@@ -129,6 +129,20 @@ def test_it_is_given_to_somebody_until_a_time(
     assert "Choose one of the options" in push(client, task, "assign", owner=str(world.b_it.pk))
 
 
+def test_who_only_names_somebody_sets_no_time(
+    world: World, signed_in: SignedIn, incident: Incident, officer: Actor
+) -> None:
+    services.add_playbook(incident, shipped_rows()[0], by=officer)
+    task = incident.tasks.all()[0]
+    client = signed_in(world.a_it)
+    form = client.get(reverse("incidents:assign-task", args=[task.pk])).context["form"]
+    push(client, task, "assign", owner=str(world.a_dpo.pk), due_at=form["due_at"].value())
+    kept = Task.objects.get(pk=task.pk)
+    assert (kept.owner, kept.due_at, kept.due_minutes) == (world.a_dpo, task.due_at, 10)
+    push(client, kept, "assign", owner=str(world.a_dpo.pk), due_at="")
+    assert Task.objects.get(pk=task.pk).due_minutes is None
+
+
 def test_whoever_comes_second_is_told_and_loses_nothing(
     world: World, signed_in: SignedIn, task: Task
 ) -> None:

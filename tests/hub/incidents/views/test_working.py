@@ -101,6 +101,8 @@ def test_it_is_not_closed_while_the_law_waits(
     world: World, signed_in: SignedIn, incident: Incident
 ) -> None:
     client = signed_in(world.a_executive)
+    asked = client.get(url(incident, "close")).content.decode()
+    assert "Still open: Report a significant cyber threat" in asked
     answer = client.post(url(incident, "close"), OFFICER | {"version": incident.version})
     assert "duties of the law are open" in answer.content.decode()
 

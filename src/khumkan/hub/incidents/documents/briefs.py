@@ -5,9 +5,9 @@ from typing import Final
 from khumkan.hub.incidents.documents.case import Case
 from khumkan.hub.incidents.documents.scribe import Scribe, write_official
 from khumkan.hub.incidents.law import Words
+from khumkan.hub.incidents.owed import read_duties
 from khumkan.hub.incidents.progress import DutyState, Progress
 from khumkan.hub.incidents.record import read_form
-from khumkan.hub.incidents.selectors import read_duties
 
 _STATES: Final = {
     DutyState.WAITING: Words(th="ยังไม่เริ่มนับ", en="not yet"),

@@ -1,7 +1,7 @@
 """An incident as a STIX 2.1 bundle: an `incident` object and what it is about.
 
-The incident object of STIX 2.1 has a name and a description, no more. OASIS's incident extension
-is not used: its vocabulary of impacts has no source in a case, and half of it would be invented.
+The incident object of STIX 2.1 has a name and a description; times, counts and state stand in the
+incident core extension (`incident_core`), and in the description for who does not know that.
 Ids are deterministic: the same case exported twice is the same objects.
 """
 
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
+from khumkan.hub.incidents.exporting.incident_core import INCIDENT_CORE, extend_incident
 from khumkan.hub.incidents.exporting.material import UNTITLED, Material
 from khumkan.wire import stix
 from khumkan.wire.observables import Observable
@@ -22,8 +23,10 @@ def write_stix(material: Material) -> bytes:
     """Return the bundle as JSON. Raises WireError where an object is not valid."""
     creator = _make_creator(material)
     origin = stix.Origin(creator.id, material.begun_at, material.tlp)
-    incident = _make_incident(material, creator)
-    objects: list[stix.AnyObject] = [creator, incident]
+    common = _common(material, creator)
+    extension, parts = extend_incident(material, common)
+    incident = _make_incident(material, common, extension)
+    objects: list[stix.AnyObject] = [creator, incident, *parts]
     for observable in material.observables:
         objects += _about(observable, incident.id, origin)
     return stix.write_bundle(stix.with_tlp_markings(objects))
@@ -38,19 +41,28 @@ def _make_creator(material: Material) -> stix.Identity:
     return stix.make_identity(name, code, origin, sectors=("healthcare",))
 
 
-def _make_incident(material: Material, creator: stix.Identity) -> stix.OtherObject:
-    own_id = stix.deterministic_id("incident", "", str(material.key))
-    properties: JsonObject = {
-        "type": "incident",
+def _common(material: Material, creator: stix.Identity) -> JsonObject:
+    return {
         "spec_version": "2.1",
-        "id": own_id,
         "created_by_ref": creator.id,
         "created": stix.format_stix_time(_milliseconds(material.begun_at)),
         "modified": stix.format_stix_time(_milliseconds(material.made_at)),
+        "object_marking_refs": [material.tlp.marking_id],
+    }
+
+
+def _make_incident(
+    material: Material, common: JsonObject, extension: JsonObject
+) -> stix.OtherObject:
+    own_id = stix.deterministic_id("incident", "", str(material.key))
+    properties: JsonObject = {
+        "type": "incident",
+        "id": own_id,
+        **common,
         "name": material.title or UNTITLED,
         "labels": _list([f"category-{number}" for number in material.categories]),
         "description": _describe(material),
-        "object_marking_refs": [material.tlp.marking_id],
+        "extensions": {INCIDENT_CORE: extension},
     }
     kept = {name: value for name, value in properties.items() if value not in ("", [])}
     return stix.OtherObject(type="incident", id=own_id, properties=kept)

@@ -4,13 +4,14 @@ What one says of the other is a table here, small and in the open; what it does 
 as unknown. The free texts of VERIS stay empty but for the summary.
 """
 
+from dataclasses import replace
 from typing import Final
 from uuid import uuid5
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.hub.incidents.choices import AssetKind, Category, CountKind, Origin
 from khumkan.hub.incidents.exporting.material import Material
-from khumkan.hub.incidents.exporting.vocabulary import Vocabulary
+from khumkan.hub.incidents.exporting.vocabulary import Missed, Vocabulary, find_misfits
 from khumkan.wire.encoding import encode_json
 from khumkan.wire.stix.ids import KHUMKAN_NAMESPACE
 
@@ -46,6 +47,22 @@ _UNCERTAIN: Final = frozenset({Category.INVESTIGATING})
 
 def write_veris(material: Material, vocabulary: Vocabulary) -> bytes:
     """Return the record as JSON. Raises RefusedError where the vocabulary is not one."""
+    return encode_json(draw_veris(material, vocabulary))
+
+
+def judge_veris(material: Material, vocabulary: Vocabulary) -> list[Missed]:
+    """Return what of a record does not fit a vocabulary, and what is written instead.
+
+    Raises RefusedError where the vocabulary is not one.
+    """
+    trial = replace(vocabulary, missed=[])
+    record = draw_veris(material, trial)
+    left = [Missed(path, word, word) for path, word in find_misfits(record, trial)]
+    return [*dict.fromkeys([*trial.missed, *left])]
+
+
+def draw_veris(material: Material, vocabulary: Vocabulary) -> JsonObject:
+    """Return the record. Raises RefusedError where the vocabulary is not one."""
     record: JsonObject = {
         "schema_version": vocabulary.version,
         "incident_id": str(uuid5(KHUMKAN_NAMESPACE, f"veris {material.key}")),
@@ -60,7 +77,7 @@ def write_veris(material: Material, vocabulary: Vocabulary) -> bytes:
         "discovery_method": _discovery(material, vocabulary),
     }
     attribute = _attribute(material, vocabulary)
-    return encode_json(record | ({"attribute": attribute} if attribute else {}))
+    return record | ({"attribute": attribute} if attribute else {})
 
 
 def _standing(material: Material) -> str:

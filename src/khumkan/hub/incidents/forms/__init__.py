@@ -13,6 +13,14 @@ from khumkan.hub.incidents.forms.documents import DocumentForm, YearlyForm
 from khumkan.hub.incidents.forms.duties import ActForm, AnswerForm, RetractForm, WaiverForm
 from khumkan.hub.incidents.forms.evidence import CustodyForm, EvidenceForm
 from khumkan.hub.incidents.forms.facts import FactsForm
+from khumkan.hub.incidents.forms.mailing import (
+    CertificateForm,
+    CompareForm,
+    MailForm,
+    RecipientForm,
+    RecipientVersionForm,
+    RecordMailForm,
+)
 from khumkan.hub.incidents.forms.profile import ProfileForm, StandingActForm
 from khumkan.hub.incidents.forms.record import RecordForm
 from khumkan.hub.incidents.forms.reporting import ReportForm
@@ -26,6 +34,7 @@ from khumkan.hub.incidents.forms.tasks import (
     TaskVersionForm,
     UseForm,
 )
+from khumkan.hub.incidents.forms.vocabularies import VocabularyForm
 from khumkan.hub.incidents.forms.working import (
     ClosingForm,
     EntryForm,
@@ -41,7 +50,9 @@ __all__ = [
     "AssetForm",
     "AssignForm",
     "CampaignForm",
+    "CertificateForm",
     "ClosingForm",
+    "CompareForm",
     "CountForm",
     "CustodyForm",
     "DecisionForm",
@@ -53,13 +64,17 @@ __all__ = [
     "FactsForm",
     "LinkForm",
     "LinkValueForm",
+    "MailForm",
     "MemberForm",
     "MomentForm",
     "ObservableForm",
     "PlaybookForm",
     "ProfileForm",
+    "RecipientForm",
+    "RecipientVersionForm",
     "RecommendationForm",
     "RecordForm",
+    "RecordMailForm",
     "ReportForm",
     "RetractForm",
     "ReviewForm",
@@ -73,6 +88,7 @@ __all__ = [
     "TurnForm",
     "UseForm",
     "VersionForm",
+    "VocabularyForm",
     "WaiverForm",
     "YearlyForm",
 ]

@@ -9,7 +9,7 @@ from khumkan.hub.incidents.forms.answers import AS_ANSWER, AS_WORD, open_questio
 from khumkan.hub.incidents.models import Incident
 from khumkan.ui.forms import MomentField, OneOf, PlainText, SeveralOf, VersionedForm
 
-_ANSWERS: Final = ("personal_data", "via_processor", "is_cii")
+_ANSWERS: Final = ("personal_data", "via_processor", "has_agreement", "is_cii")
 
 
 class FactsForm(VersionedForm):
@@ -24,6 +24,11 @@ class FactsForm(VersionedForm):
     ended_at = MomentField(label=_("Ended"), required=False, is_past=True)
     personal_data = open_question(_("Are personal data concerned?"))
     via_processor = open_question(_("Did it happen at a supplier?"))
+    processor_name = PlainText(label=_("Which supplier"), max_length=200, required=False)
+    has_agreement = open_question(
+        _("Is there a processing agreement with the supplier?"),
+        _("The law asks the controller for one (section 40; not confirmed: general knowledge)."),
+    )
     is_cii = open_question(
         _("Is critical infrastructure concerned?"),
         _("Empty means: as the organisation’s legal profile says."),

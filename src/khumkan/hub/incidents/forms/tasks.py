@@ -1,5 +1,6 @@
 """Tasks of an incident, and the playbooks that bring them."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from khumkan.hub.incidents.models import Task
 from khumkan.hub.incidents.playbooks import MOST_BYTES
 from khumkan.hub.organisations.models import Organisation
 from khumkan.ui.accounts.models import User
@@ -42,8 +44,13 @@ class AssignForm(VersionedForm):
         self.fields["owner"] = _people_field(people)
 
     def told(self, people: list[User]) -> dict[str, Any]:
-        """Return what a service takes: the owner as a person."""
-        return _told(self, people)
+        """Return what a service takes: the owner as a person; a time nobody changed, as it is."""
+        kept = {} if "due_at" in self.changed_data else {"due_at": self.stored_due_at()}
+        return _told(self, people) | kept
+
+    def stored_due_at(self) -> datetime | None:
+        """Return the time with its seconds, which the form does not show."""
+        return self.instance.due_at if isinstance(self.instance, Task) else None
 
 
 class SkipForm(VersionedForm):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from khumkan.hub.incidents.choices import Part
+from khumkan.hub.incidents.choices import EntryKind, Part
 from khumkan.hub.incidents.services.logging import WRITTEN_BY_HAND
 from khumkan.ui.accounts.models import User
 from khumkan.ui.forms import Form, MomentField, MultilineText, OneOf, PlainText, VersionedForm
@@ -13,7 +13,11 @@ from khumkan.ui.forms import Form, MomentField, MultilineText, OneOf, PlainText,
 class EntryForm(Form):
     """One line of the log."""
 
-    kind = OneOf([(one.value, one.label) for one in WRITTEN_BY_HAND], label=_("Kind"))
+    kind = OneOf(
+        [(one.value, one.label) for one in WRITTEN_BY_HAND],
+        label=_("Kind"),
+        initial=EntryKind.ACTION,
+    )
     text = MultilineText(
         label=_("What there is to remember"),
         help_text=_("Without names or numbers of patients."),

@@ -10,6 +10,7 @@ from khumkan.hub.incidents.models.incident import (
     Incident,
     IncidentCategory,
 )
+from khumkan.hub.incidents.models.mailing import Mailing, Recipient, VerisCopy
 from khumkan.hub.incidents.models.sending import Act, Document, Reminder
 from khumkan.hub.incidents.models.sharing import Recommendation, Review, Share
 from khumkan.hub.incidents.models.working import Custody, Entry, Evidence, Member, Playbook, Task
@@ -31,11 +32,14 @@ __all__ = [
     "Incident",
     "IncidentCategory",
     "LegalProfile",
+    "Mailing",
     "Member",
     "Playbook",
+    "Recipient",
     "Recommendation",
     "Reminder",
     "Review",
     "Share",
     "Task",
+    "VerisCopy",
 ]

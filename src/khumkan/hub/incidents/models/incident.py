@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,9 +19,12 @@ from khumkan.hub.incidents.choices import (
     Standing,
     State,
 )
+from khumkan.hub.intel.choices import KINDS
 from khumkan.ui.keys import new_key
 
 if TYPE_CHECKING:
+    from khumkan.hub.incidents.models.deciding import Decision
+    from khumkan.hub.incidents.models.sending import Act
     from khumkan.hub.incidents.progress import Progress
 
 _WORD = 16
@@ -67,6 +71,9 @@ class Incident(models.Model):
     personal_data = models.BooleanField(_("personal data are concerned"), null=True, blank=True)
     via_processor = models.BooleanField(_("at a supplier"), null=True, blank=True)
     processor_name = models.CharField(_("supplier"), max_length=200, blank=True)
+    has_agreement = models.BooleanField(
+        _("processing agreement with the supplier"), null=True, blank=True
+    )
     is_cii = models.BooleanField(_("critical infrastructure is concerned"), null=True, blank=True)
     level = models.CharField(
         pgettext_lazy("level of section 60", "level"),
@@ -84,7 +91,11 @@ class Incident(models.Model):
     alerts = models.ManyToManyField("alerts.Alert", blank=True, related_name="+")
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    next_duty: "Progress | None"  # only `selectors.list_incidents` fills it
+    # Only `owed` fills these, where it reads many at once.
+    next_duty: "Progress | None"
+    known_categories: "list[IncidentCategory]"
+    known_acts: "list[Act]"
+    known_waivers: "list[Decision]"
 
     class Meta:
         verbose_name = _("incident")
@@ -102,6 +113,11 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}/{self.number}"
+
+    @property
+    def lacks_agreement(self) -> bool:
+        """Whether it is at a supplier with whom there is no processing agreement."""
+        return self.via_processor is True and self.has_agreement is False
 
     @property
     def is_open(self) -> bool:
@@ -168,6 +184,12 @@ class CaseObservable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+    @property
+    def kind_label(self) -> str | Promise:
+        """What kind of thing it is, in the reader's language."""
+        labels: dict[str, str | Promise] = dict(KINDS)
+        return labels.get(self.kind, self.kind)
 
 
 class Count(models.Model):

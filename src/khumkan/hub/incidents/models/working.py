@@ -113,7 +113,11 @@ class Playbook(models.Model):
 
 
 class Task(models.Model):
-    """Something to be done by somebody; `step_id` names the playbook's step it came from."""
+    """Something to be done by somebody; `step_id` names the playbook's step it came from.
+
+    `due_minutes` are the step's, counted from when the organisation knew: `due_at` follows them
+    until a person sets a time, or none.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     incident = models.ForeignKey(
@@ -136,6 +140,7 @@ class Task(models.Model):
         related_name="+",
     )
     due_at = models.DateTimeField(_("until"), null=True, blank=True)
+    due_minutes = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=TaskState.choices, default=TaskState.OPEN
     )

@@ -41,9 +41,18 @@ class Row:
 
 def lay_out(playbook: CacaoPlaybook) -> list[Row]:
     """Return every step but start and end, those of the main way first."""
+    return _walk(playbook).rows
+
+
+def find_too_deep(playbook: CacaoPlaybook) -> list[str]:
+    """Return the steps whose branches lie deeper than `MOST_DEPTH`: no outline would show them."""
+    return _walk(playbook).too_deep
+
+
+def _walk(playbook: CacaoPlaybook) -> "_Walk":
     walk = _Walk(playbook.steps)
     walk.follow(playbook.start, _Place())
-    return walk.rows
+    return walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,7 @@ class _Walk:
     steps: Mapping[str, Step]
     rows: list[Row] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    too_deep: list[str] = field(default_factory=list)
 
     def follow(self, key: str, place: _Place) -> int:
         """Add the steps from one on, and return the first rank after them."""
@@ -79,18 +89,20 @@ class _Walk:
         """Add what lies behind a step's branches; return where it goes on, and at which rank."""
         join = step.then or self._join(step)
         last = rank
-        if place.depth < MOST_DEPTH:
-            for branch in step.branches:
-                inner = _Place(
-                    rank,
-                    place.depth + 1,
-                    (*place.conditions, Condition(step, branch.case))
-                    if branch.case
-                    else place.conditions,
-                    place.is_parallel or step.kind == model.PARALLEL,
-                    place.stop | ({join} if join else frozenset()),
-                )
-                last = max(last, self.follow(branch.step_id, inner))
+        if step.branches and place.depth == MOST_DEPTH:
+            self.too_deep.append(step.id)
+            return join, last
+        for branch in step.branches:
+            inner = _Place(
+                rank,
+                place.depth + 1,
+                (*place.conditions, Condition(step, branch.case))
+                if branch.case
+                else place.conditions,
+                place.is_parallel or step.kind == model.PARALLEL,
+                place.stop | ({join} if join else frozenset()),
+            )
+            last = max(last, self.follow(branch.step_id, inner))
         return join, last
 
     def _join(self, step: Step) -> str:

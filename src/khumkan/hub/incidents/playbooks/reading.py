@@ -13,6 +13,7 @@ from khumkan.hub.incidents.playbooks.agents import read_agents
 from khumkan.hub.incidents.playbooks.document import read_document
 from khumkan.hub.incidents.playbooks.flow import check_flow
 from khumkan.hub.incidents.playbooks.model import CacaoPlaybook
+from khumkan.hub.incidents.playbooks.outline import MOST_DEPTH, find_too_deep
 from khumkan.hub.incidents.playbooks.problems import Problems
 from khumkan.hub.incidents.playbooks.steps import read_steps
 from khumkan.hub.incidents.playbooks.values import (
@@ -52,7 +53,7 @@ def check_playbook(body: dict[str, Any]) -> CacaoPlaybook:
     problems.settle()
     if modified is None:  # pragma: no cover -- settled above
         raise AssertionError
-    return CacaoPlaybook(
+    read = CacaoPlaybook(
         id=body["id"],
         name=name,
         description=description,
@@ -66,11 +67,21 @@ def check_playbook(body: dict[str, Any]) -> CacaoPlaybook:
         labels=tuple(strings_of(body.get("labels"))),
         body=body,
     )
+    _check_depth(problems, read)
+    return read
 
 
 def write_playbook(body: dict[str, Any]) -> bytes:
     """Return the document as JSON: the same object that was read."""
     return orjson.dumps(body, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def _check_depth(problems: Problems, read: CacaoPlaybook) -> None:
+    """Refuse what no outline shows whole: a step left out in silence is one that nobody does."""
+    for key in find_too_deep(read):
+        what = message("conditions and branches lie more than {n} deep here", n=MOST_DEPTH)
+        problems.add(key, what)
+    problems.settle()
 
 
 def _check_head(problems: Problems, body: dict[str, Any]) -> None:

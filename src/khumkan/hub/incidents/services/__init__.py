@@ -23,11 +23,27 @@ from khumkan.hub.incidents.services.documents import make_document, make_yearly
 from khumkan.hub.incidents.services.evidence import add_custody, take_evidence, verify_evidence
 from khumkan.hub.incidents.services.facts import change_facts
 from khumkan.hub.incidents.services.logging import note_entry, strike_entry
+from khumkan.hub.incidents.services.mailing import (
+    Wish,
+    cancel_mail,
+    mail_again,
+    mail_document,
+    record_mail,
+    seal_document,
+)
 from khumkan.hub.incidents.services.members import add_member, remove_member, restrict_incident
 from khumkan.hub.incidents.services.opening import Report, report_incident
 from khumkan.hub.incidents.services.planning import add_playbook
 from khumkan.hub.incidents.services.playbooks import take_playbook, withdraw_playbook
 from khumkan.hub.incidents.services.profile import change_profile, record_standing_act
+from khumkan.hub.incidents.services.recipients import (
+    add_recipient,
+    change_recipient,
+    compare_fingerprint,
+    drop_certificate,
+    remove_recipient,
+    take_certificate,
+)
 from khumkan.hub.incidents.services.reviewing import (
     add_recommendation,
     feed_lessons,
@@ -43,12 +59,14 @@ from khumkan.hub.incidents.services.sharing import (
     withdraw_share,
 )
 from khumkan.hub.incidents.services.tasks import add_task, assign_task, end_task, reopen_task
+from khumkan.hub.incidents.services.vocabularies import remove_vocabulary, take_vocabulary
 
 __all__ = [
     "Report",
     "Ruling",
     "Sending",
     "Summary",
+    "Wish",
     "add_asset",
     "add_count",
     "add_custody",
@@ -56,39 +74,52 @@ __all__ = [
     "add_member",
     "add_observable",
     "add_playbook",
+    "add_recipient",
     "add_recommendation",
     "add_task",
     "assess_breach",
     "assign_task",
+    "cancel_mail",
     "change_campaign",
     "change_facts",
     "change_profile",
+    "change_recipient",
     "change_share",
     "close_incident",
+    "compare_fingerprint",
     "decide",
     "draft_share",
+    "drop_certificate",
     "end_task",
     "feed_lessons",
     "fill_in",
     "link_to_campaign",
+    "mail_again",
+    "mail_document",
     "make_document",
     "make_yearly",
     "move_downtime_on",
     "note_entry",
     "open_campaign",
     "record_act",
+    "record_mail",
     "record_standing_act",
     "remove_member",
     "remove_part",
+    "remove_recipient",
+    "remove_vocabulary",
     "reopen_incident",
     "reopen_task",
     "report_incident",
     "restrict_incident",
     "retract_act",
+    "seal_document",
     "share_summary",
     "strike_entry",
+    "take_certificate",
     "take_evidence",
     "take_playbook",
+    "take_vocabulary",
     "tell_export",
     "turn_recommendation",
     "unlink_from_campaign",

@@ -6,8 +6,8 @@ from django.utils import timezone
 from khumkan.core.messages import message
 from khumkan.hub.incidents.choices import State
 from khumkan.hub.incidents.models import Decision, Incident
+from khumkan.hub.incidents.owed import read_duties
 from khumkan.hub.incidents.progress import DutyState, Progress
-from khumkan.hub.incidents.selectors import read_duties
 from khumkan.hub.incidents.services.deciding import Ruling, decide
 from khumkan.hub.incidents.services.reviewing import begin_review
 from khumkan.hub.incidents.services.storing import keep, lock_incident
@@ -24,7 +24,7 @@ def close_incident(incident: Incident, ruling: Ruling, *, version: int, by: Acto
     A review is due from then on. What the law asks only under a condition, such as new facts,
     holds nothing up.
     """
-    owed = [one for one in open_duties(incident) if one.duty.rule.only_if is None]
+    owed = duties_in_the_way(incident)
     if owed:
         raise RefusedError(
             message(
@@ -50,6 +50,11 @@ def reopen_incident(incident: Incident, ruling: Ruling, *, version: int, by: Act
 def open_duties(incident: Incident) -> list[Progress]:
     """Return the duties that are still owed now."""
     return [one for one in read_duties(incident, timezone.now()) if one.state in _OWED]
+
+
+def duties_in_the_way(incident: Incident) -> list[Progress]:
+    """Return the open duties that hold a closing up: those that are owed without a condition."""
+    return [one for one in open_duties(incident) if one.duty.rule.only_if is None]
 
 
 def closing_value(incident: Incident) -> str:

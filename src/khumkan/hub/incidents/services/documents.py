@@ -67,7 +67,7 @@ def make_yearly(organisation: Organisation, year: int, *, language: str, by: Act
     record(
         "standing_duty.make_document",
         by=by,
-        object_kind="organisation",
+        object_kind="legal_profile",
         object_id=place.pk,
         organisation_id=place.pk,
         changes={"year": (None, year)},

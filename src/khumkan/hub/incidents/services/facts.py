@@ -1,6 +1,7 @@
 """Times and facts that clocks follow from: changed with a reason, never without trace."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,23 +11,34 @@ from khumkan.core.clock import format_time
 from khumkan.core.jsontypes import JsonValue
 from khumkan.core.messages import message
 from khumkan.hub.incidents.duties import Change, explain_change
-from khumkan.hub.incidents.facts import CLOCK_TIMES, read_facts
+from khumkan.hub.incidents.facts import CLOCK_TIMES, read_facts, response_start
 from khumkan.hub.incidents.law import load_laws
 from khumkan.hub.incidents.models import FactChange, Incident, IncidentCategory, LegalProfile
+from khumkan.hub.incidents.patients import refuse_patient_identifiers
+from khumkan.hub.incidents.services.due_times import follow_start
 from khumkan.hub.incidents.services.storing import keep, lock_incident
 from khumkan.ui.actors import Actor
 from khumkan.ui.errors import RefusedError
 
 OTHER_TIMES = ("service_down_at", "service_restored_at")
-ANSWERS = ("personal_data", "via_processor", "is_cii")
-CHANGEABLE = (*CLOCK_TIMES, *OTHER_TIMES, *ANSWERS, "categories")
+ANSWERS = ("personal_data", "via_processor", "has_agreement", "is_cii")
+TEXTS = ("processor_name",)
+CHANGEABLE = (*CLOCK_TIMES, *OTHER_TIMES, *ANSWERS, *TEXTS, "categories")
+
+
+@dataclass(frozen=True, slots=True)
+class FactsChanged:
+    """What a change of facts did: to the duties, and to how many tasks' due times."""
+
+    duties: list[Change]
+    n_tasks: int
 
 
 @transaction.atomic
 def change_facts(
     incident: Incident, new: Mapping[str, object], *, reason: str, version: int, by: Actor
-) -> list[Change]:
-    """Change facts of `CHANGEABLE`, and return what that does to the duties.
+) -> FactsChanged:
+    """Change facts of `CHANGEABLE`, and return what that does to duties and tasks.
 
     `categories` is a tuple of numbers, the main one first. The old value is kept with the reason.
     Raises ConflictError, RefusedError.
@@ -34,6 +46,7 @@ def change_facts(
     current = lock_incident(incident, version)
     profile = LegalProfile.objects.filter(pk=current.organisation_id).first()
     before, was = read_facts(current, profile), _values(current)
+    since = response_start(current)
     changed = {name: value for name, value in new.items() if was[name] != value}
     _check(changed, reason)
     for name, value in changed.items():
@@ -41,7 +54,8 @@ def change_facts(
     after = read_facts(current, profile)  # raises FactsError for times that can't be
     _remember(current, was, changed, reason, by)
     keep("incident.change_facts", current, by, {"facts": (None, sorted(changed))})
-    return explain_change(before, after, load_laws())
+    n_tasks = follow_start(current, since, reason=reason.strip(), by=by)
+    return FactsChanged(explain_change(before, after, load_laws()), n_tasks)
 
 
 def _values(incident: Incident) -> dict[str, object]:
@@ -60,6 +74,8 @@ def _check(changed: Mapping[str, object], reason: str) -> None:
     for name, value in changed.items():
         if isinstance(value, datetime) and value > now:
             raise RefusedError(message("This is in the future: check day and time."), field=name)
+        if isinstance(value, str):
+            refuse_patient_identifiers(value, name)
 
 
 def _put(incident: Incident, name: str, value: object) -> None:
@@ -101,4 +117,4 @@ def _plain(value: object) -> JsonValue:
         return format_time(value, "microseconds")
     if isinstance(value, tuple):
         return [int(one) for one in value]
-    return value if isinstance(value, bool) else None
+    return value if isinstance(value, bool | str) else None

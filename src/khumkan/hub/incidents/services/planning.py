@@ -6,15 +6,17 @@ organisation knew; they are aims of the response and not clocks of the law.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import get_language
 
 from khumkan.core.messages import message
 from khumkan.hub.incidents.choices import Part
+from khumkan.hub.incidents.facts import response_start
 from khumkan.hub.incidents.models import Incident, Playbook, Task
 from khumkan.hub.incidents.playbooks import Row, StepRole, check_playbook, lay_out, load_shipped
+from khumkan.hub.incidents.services.due_times import due_from
 from khumkan.hub.incidents.services.playbooks import keep_shipped
 from khumkan.hub.incidents.services.storing import lock_incident, tell_trail
 from khumkan.hub.incidents.services.tasks import next_rank, refuse_too_many
@@ -71,7 +73,7 @@ def _tasks_of(incident: Incident, playbook: Playbook, rows: Iterable[Row]) -> li
         playbook,
         next_rank(incident),
         _owners(incident),
-        incident.aware_at or incident.reported_at,
+        response_start(incident),
         is_thai=(get_language() or "th").startswith("th"),
     )
     return [_task_of(plan, row) for row in rows]
@@ -79,7 +81,6 @@ def _tasks_of(incident: Incident, playbook: Playbook, rows: Iterable[Row]) -> li
 
 def _task_of(plan: _Plan, row: Row) -> Task:
     step, words = row.step, row.step.words
-    due = words.due_minutes
     return Task(
         incident=plan.incident,
         playbook=plan.playbook,
@@ -89,7 +90,8 @@ def _task_of(plan: _Plan, row: Row) -> Task:
         title=step.title(is_thai=plan.is_thai)[:_TITLE],
         text=step.instructions(is_thai=plan.is_thai)[:_TEXT],
         owner=plan.owners.get(words.role),
-        due_at=None if due is None else plan.since + timedelta(minutes=due),
+        due_at=due_from(plan.since, words.due_minutes),
+        due_minutes=words.due_minutes,
     )
 
 

@@ -73,7 +73,7 @@ def _tell(
     record(
         action,
         by=by,
-        object_kind="organisation",
+        object_kind=KIND,
         object_id=organisation.pk,
         organisation_id=organisation.pk,
         changes=changes,

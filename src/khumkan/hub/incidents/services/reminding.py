@@ -14,8 +14,8 @@ from django.utils import timezone
 from khumkan.hub.incidents.choices import State
 from khumkan.hub.incidents.duties import Urgency
 from khumkan.hub.incidents.models import Incident, Reminder
+from khumkan.hub.incidents.owed import read_duties_of
 from khumkan.hub.incidents.progress import Progress
-from khumkan.hub.incidents.selectors import read_duties_of
 from khumkan.hub.incidents.tasks import send_reminder
 
 STAGES: Final = (Urgency.AMBER, Urgency.RED, Urgency.PASSED)

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from khumkan.core.messages import message
 from khumkan.hub.incidents.choices import EntryKind, TaskState
+from khumkan.hub.incidents.facts import response_start
 from khumkan.hub.incidents.models import Entry, Incident, Task
 from khumkan.hub.incidents.patients import refuse_patient_identifiers
+from khumkan.hub.incidents.services.due_times import due_from
 from khumkan.hub.incidents.services.storing import KIND, lock_incident, tell_trail
 from khumkan.hub.organisations.access import may_at
 from khumkan.hub.organisations.policy import Permission
@@ -55,9 +57,14 @@ def add_task(
 def assign_task(
     task: Task, *, owner: User | None, due_at: datetime | None, version: int, by: Actor
 ) -> Task:
-    """Say who does a task, and until when. Raises ConflictError, RefusedError."""
+    """Say who does a task, and until when. Raises ConflictError, RefusedError.
+
+    A time that somebody sets stays, whatever becomes of the start of the response.
+    """
     incident, current = _lock(task, version)
     _check_owner(incident, owner)
+    if due_at != current.due_at:
+        current.due_minutes = None
     current.owner, current.due_at = owner, due_at
     _keep(current)
     tell_trail("incident.assign_task", incident, by)
@@ -80,7 +87,7 @@ def end_task(task: Task, *, state: str, note: str = "", version: int, by: Actor)
         current.owner_id = by.user_id
     _keep(current)
     _note(current, by, now)
-    tell_trail("incident.end_task", incident, by, {"state": (TaskState.OPEN.value, state)})
+    tell_trail("incident.end_task", incident, by, {"task_state": (TaskState.OPEN.value, state)})
     return current
 
 
@@ -92,9 +99,11 @@ def reopen_task(task: Task, *, version: int, by: Actor) -> Task:
         raise RefusedError(message("This task is open."))
     was, current.state = current.state, TaskState.OPEN
     current.ended_at, current.ended_by, current.note = None, None, ""
+    if current.due_minutes is not None:  # the start may have moved since it was ended
+        current.due_at = due_from(response_start(incident), current.due_minutes)
     _keep(current)
     _note(current, by, timezone.now())
-    tell_trail("incident.reopen_task", incident, by, {"state": (was, TaskState.OPEN.value)})
+    tell_trail("incident.reopen_task", incident, by, {"task_state": (was, TaskState.OPEN.value)})
     return current
 
 

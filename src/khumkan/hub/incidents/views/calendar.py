@@ -21,7 +21,7 @@ from khumkan.hub.incidents.facts import is_assumed
 from khumkan.hub.incidents.forms import ProfileForm, StandingActForm
 from khumkan.hub.incidents.models import LegalProfile
 from khumkan.hub.incidents.presenting import words_of
-from khumkan.hub.incidents.selectors import places_of
+from khumkan.hub.incidents.selectors import places_of, yearly_documents_of
 from khumkan.hub.organisations.access import may_at
 from khumkan.hub.organisations.models import Organisation
 from khumkan.hub.organisations.policy import Permission
@@ -57,6 +57,7 @@ def show_calendar(request: SignedInRequest, organisation_id: UUID) -> HttpRespon
         "rows": [(one, card_of(one.progress)) for one in read_calendar(place, profile, year, now)],
         "profile": profile,
         "is_assumed": is_assumed(profile),
+        "documents": yearly_documents_of(place, year),
         "may_change": may_at(request.user, Permission.CHANGE_INCIDENTS, place),
         "tabs": _years(place, year, now),
         "crumbs": [Crumb(_("Incidents"), reverse("incidents:list"))],

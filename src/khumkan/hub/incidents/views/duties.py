@@ -23,6 +23,7 @@ from khumkan.hub.incidents.access import (
 from khumkan.hub.incidents.choices import DecisionKind
 from khumkan.hub.incidents.duty_cards import find_duty, read_cards
 from khumkan.hub.incidents.forms import ActForm, AnswerForm, RetractForm, WaiverForm
+from khumkan.hub.incidents.mail_pages import open_mails_of
 from khumkan.hub.incidents.models import Incident
 from khumkan.hub.incidents.presenting import words_of
 from khumkan.hub.incidents.progress import Progress
@@ -41,6 +42,7 @@ def show_duties(request: SignedInRequest, incident_id: UUID) -> HttpResponse:
     context = {
         "incident": incident,
         "cards": read_cards(incident, timezone.now()),
+        "mails": open_mails_of(incident),
         "may_change": may_change_incident(request.user, incident),
         "may_decide": may_decide_incident(request.user, incident),
         "tabs": tabs_of(incident, "duties"),
@@ -61,7 +63,8 @@ def record_act(request: SignedInRequest, incident_id: UUID, duty_id: str) -> Htt
         told = form.cleaned_data | {"document": chosen.get(form.cleaned_data.get("document", ""))}
         if _record(request, incident, form, services.Sending(duty_id=duty_id, **told)):
             return redirect("incidents:duties", incident.pk)
-    return render(request, "incidents/duty_form.html", _about(incident, duty, form))
+    words = {"heading": _("Record what was sent")}
+    return render(request, "incidents/duty_form.html", _about(incident, duty, form) | words)
 
 
 def record_answer(request: SignedInRequest, incident_id: UUID, duty_id: str) -> HttpResponse:
@@ -73,7 +76,8 @@ def record_answer(request: SignedInRequest, incident_id: UUID, duty_id: str) -> 
         told = services.Sending(duty_id=duty_id, **form.cleaned_data)
         if _record(request, incident, form, told):
             return redirect("incidents:duties", incident.pk)
-    return render(request, "incidents/duty_form.html", _about(incident, duty, form))
+    words = {"heading": _("Record the office’s answer")}
+    return render(request, "incidents/duty_form.html", _about(incident, duty, form) | words)
 
 
 def retract_act(request: SignedInRequest, act_id: UUID) -> HttpResponse:
@@ -120,7 +124,8 @@ def waive_duty(request: SignedInRequest, incident_id: UUID, duty_id: str) -> Htt
         else:
             messages.success(request, _("The decision was recorded."))
             return redirect("incidents:duties", incident.pk)
-    return render(request, "incidents/duty_form.html", _about(incident, duty, form))
+    words = {"heading": _("It applies after all") if duty.decision else _("It does not apply")}
+    return render(request, "incidents/duty_form.html", _about(incident, duty, form) | words)
 
 
 def _record(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,8 +14,11 @@ from khumkan.hub.incidents import services
 from khumkan.hub.incidents.access import access_incident
 from khumkan.hub.incidents.exporting import (
     Material,
+    Missed,
+    has_vocabulary,
+    judge_veris,
     read_material,
-    read_vocabulary,
+    vocabulary_for,
     write_misp,
     write_stix,
     write_veris,
@@ -24,18 +26,19 @@ from khumkan.hub.incidents.exporting import (
 from khumkan.hub.incidents.forms import ExportForm
 from khumkan.hub.incidents.models import Incident
 from khumkan.hub.incidents.tabs import crumbs_to, tabs_of
+from khumkan.hub.organisations.models import Organisation
 from khumkan.hub.organisations.requests import SignedInRequest
 from khumkan.ui.components import Fact
 from khumkan.ui.errors import RefusedError
 from khumkan.ui.forms import show_refusal
 from khumkan.wire.tlp import Tlp
 
-Writer = Callable[[Material], bytes]
+Writer = Callable[[Material, Organisation], bytes]
 _FORMATS: Final[dict[str, tuple[Writer, str]]] = {
-    "stix": (write_stix, "application/stix+json;version=2.1"),
-    "misp": (write_misp, "application/json"),
+    "stix": (lambda material, _place: write_stix(material), "application/stix+json;version=2.1"),
+    "misp": (lambda material, _place: write_misp(material), "application/json"),
     "veris": (
-        lambda material: write_veris(material, read_vocabulary(settings.VERIS_VOCABULARY)),
+        lambda material, place: write_veris(material, vocabulary_for(place)),
         "application/json",
     ),
 }
@@ -64,7 +67,7 @@ def export_incident(
         return _show(request, incident, form, None)
     write, content_type = _FORMATS[export_format]
     try:
-        body = write(material)
+        body = write(material, incident.organisation)
     except RefusedError as error:
         show_refusal(form, error)
         return _show(request, incident, form, material)
@@ -98,11 +101,22 @@ def _show(
         "form": form,
         "material": material,
         "facts": _facts(material) if material else (),
+        "missed": _judge(material, incident.organisation) if material else (),
         "formats": (("stix", "STIX 2.1"), ("misp", "MISP"), ("veris", "VERIS")),
         "tabs": tabs_of(incident, "sharing"),
         "crumbs": crumbs_to(incident),
     }
     return render(request, "incidents/export.html", context)
+
+
+def _judge(material: Material, place: Organisation) -> list[Missed]:
+    """Return what of a VERIS record would not fit; nothing where there is no vocabulary."""
+    if not has_vocabulary(place):
+        return []
+    try:
+        return judge_veris(material, vocabulary_for(place))
+    except RefusedError:  # told again, with its words, to who takes the file
+        return []
 
 
 def _facts(material: Material) -> list[Fact]:

@@ -17,7 +17,8 @@ from khumkan.hub.incidents.access import (
     may_decide_incident,
 )
 from khumkan.hub.incidents.details import read_details
-from khumkan.hub.incidents.selectors import count_late, list_incidents
+from khumkan.hub.incidents.owed import list_incidents
+from khumkan.hub.incidents.selectors import count_late
 from khumkan.hub.incidents.tables import INCIDENTS
 from khumkan.hub.incidents.tabs import tabs_of
 from khumkan.hub.organisations.requests import SignedInRequest

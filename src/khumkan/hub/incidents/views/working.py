@@ -28,8 +28,9 @@ from khumkan.hub.incidents.forms import (
     VersionForm,
 )
 from khumkan.hub.incidents.models import Incident
+from khumkan.hub.incidents.presenting import words_of
 from khumkan.hub.incidents.selectors import people_for, read_log
-from khumkan.hub.incidents.services.closing import closing_value
+from khumkan.hub.incidents.services.closing import closing_value, duties_in_the_way
 from khumkan.hub.incidents.tabs import crumbs_to, tabs_of
 from khumkan.hub.organisations.requests import SignedInRequest
 from khumkan.ui.errors import ConflictError, RefusedError
@@ -132,15 +133,21 @@ def close(request: SignedInRequest, incident_id: UUID) -> HttpResponse:
     context = {
         "title": _("Close the incident") if incident.is_open else _("Open the incident again"),
         "question": incident.title,
-        "consequences": [
-            _("All duties must be done, or an officer must have said that they do not apply.")
-        ],
+        "consequences": _before_closing(incident) if incident.is_open else [],
         "submit_label": _("Record the decision"),
         "tone": "neutral",
         "form": form,
         "cancel_url": reverse("incidents:detail", args=[incident.pk]),
+        "crumbs": crumbs_to(incident),
     }
     return render(request, "ui/confirm.html", context)
+
+
+def _before_closing(incident: Incident) -> list[str]:
+    """Return what stands in the way, before somebody writes down reasons for nothing."""
+    rule = _("All duties must be done, or an officer must have said that they do not apply.")
+    still = [words_of(one.duty.rule.what) for one in duties_in_the_way(incident)]
+    return [rule, *(_("Still open: {what}").format(what=what) for what in still)]
 
 
 def _turn(request: SignedInRequest, incident: Incident, form: Form) -> bool:

@@ -3,6 +3,7 @@
 Why WSGI: docs/adr/0013-wsgi-for-pages.md.
 """
 
+import gc
 import multiprocessing
 from importlib import import_module
 
@@ -58,4 +59,11 @@ def make_application() -> WSGIHandler:
     boot_service()
     application = get_wsgi_application()
     import_module(settings.ROOT_URLCONF)  # now, and not while somebody waits for the first page
+    settle_memory()
     return application
+
+
+def settle_memory() -> None:
+    """Say that everything there is now stays: looking through it took 0.1 s of some requests."""
+    gc.collect()
+    gc.freeze()
