@@ -49,16 +49,19 @@ def send_document(mailing_id: str, attempt: int = 1) -> None:
         is_last=undelivered.wait is None,
     )
     if undelivered.wait is None:
-        _tell_who_asked(UUID(mailing_id))
+        tell_undelivered.call(mailing_id)
     else:
         later = send_document.using(run_after=timezone.now() + undelivered.wait)
         later.enqueue(mailing_id, attempt + 1)
 
 
-def _tell_who_asked(mailing_id: UUID) -> None:
-    mailing = Mailing.objects.select_related("asked_by", "document__incident").get(pk=mailing_id)
+@task()
+def tell_undelivered(mailing_id: str) -> None:
+    """Tell whoever wanted a document sent that it was not."""
+    rows = Mailing.objects.select_related("asked_by", "document__incident")
+    mailing = rows.get(pk=UUID(mailing_id))
     try:
         if (letter := write_news(mailing)) is not None:
             letter.send()
     except OSError:  # the server that takes no letter takes this one neither: the page says it
-        log_event(_LOG, "document.untold", level=logging.WARNING, id=str(mailing_id))
+        log_event(_LOG, "document.untold", level=logging.WARNING, id=mailing_id)

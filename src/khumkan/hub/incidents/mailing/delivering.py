@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from khumkan.hub.incidents.choices import MailState
 from khumkan.hub.incidents.mailing.composing import compose
+from khumkan.hub.incidents.mailing.parcels import hindrance
 from khumkan.hub.incidents.mailing.telling import tell_mailing
 from khumkan.hub.incidents.models import Mailing
 from khumkan.hub.organisations.choices import Failure
@@ -33,10 +34,15 @@ def deliver(mailing_id: UUID, *, attempt: int) -> Undelivered | None:
     if not waiting.update(n_attempts=attempt, next_try_at=timezone.now() + _PATIENCE):
         return None
     mailing = _whole(mailing_id)
+    if hindrance(mailing.document) is not None:
+        _cancel(mailing)
+        return None
     try:
         compose(mailing).send()
     except (SMTPException, OSError) as error:
         return _wait_or_give_up(mailing, *read_failure(error))
+    except ValueError:  # no letter can be made of it: a line feed in a name, say
+        return _wait_or_give_up(mailing, Failure.REFUSED, may_retry=False)
     _finish(mailing)
     return None
 
@@ -44,6 +50,14 @@ def deliver(mailing_id: UUID, *, attempt: int) -> Undelivered | None:
 def _whole(mailing_id: UUID) -> Mailing:
     rows = Mailing.objects.select_related("document__organisation", "incident__organisation")
     return rows.select_related("document__incident").get(pk=mailing_id)
+
+
+@transaction.atomic
+def _cancel(mailing: Mailing) -> None:
+    """Send no more what may not be sent any more: it is a drill since, or the hub a simulation."""
+    rows = _of_this_attempt(mailing, MailState.QUEUED)
+    if rows.update(state=MailState.CANCELLED, next_try_at=None):
+        tell_mailing("document.mail_cancel", mailing, SYSTEM)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from khumkan.hub.incidents.recipients import group_fingerprint, seal
 from khumkan.hub.incidents.recipients.book import recipients_for
 from khumkan.hub.incidents.services.acting import Sending, record_act
 from khumkan.hub.incidents.services.profile import record_standing_act
-from khumkan.hub.incidents.tasks import send_document
+from khumkan.hub.incidents.tasks import send_document, tell_undelivered
 from khumkan.hub.organisations.choices import Failure
 from khumkan.hub.organisations.services.conflicts import check_version
 from khumkan.ui.actors import SYSTEM, Actor
@@ -105,12 +105,16 @@ def cancel_mail(mailing: Mailing, *, by: Actor) -> Mailing:
 
 @transaction.atomic
 def mail_again(mailing: Mailing, *, by: Actor) -> Mailing:
-    """Try once more what could not be sent: the same letter, to the same address."""
+    """Try once more what could not be sent: the same letter, to the same address.
+
+    Raises RefusedError where the recipient would get it elsewhere now, or sealed otherwise.
+    """
     current = _lock(mailing)
     if current.state != MailState.FAILED:
         raise RefusedError(message("Somebody was quicker: it is so already."))
     if (reason := hindrance(current.document)) is not None:
         raise RefusedError(reason)
+    _refuse_if_changed(current)
     current.state, current.n_attempts = MailState.QUEUED, 0
     current.next_try_at = timezone.now()
     current.save()
@@ -165,6 +169,7 @@ def _take_up(mailing: Mailing) -> None:
         ended = {"state": MailState.FAILED, "failure": Failure.UNREACHABLE, "next_try_at": None}
         if rows.update(**ended):
             tell_mailing("document.mail_failed", mailing, SYSTEM)
+            transaction.on_commit(lambda: tell_undelivered.enqueue(str(mailing.pk)))
     elif rows.update(next_try_at=timezone.now()):
         attempt = mailing.n_attempts + 1
         transaction.on_commit(lambda: send_document.enqueue(str(mailing.pk), attempt))
@@ -175,6 +180,15 @@ def _pack(document: Document, recipient: Recipient) -> Parcel:
     if current is None:
         raise RefusedError(message("This recipient was removed."), field="recipient")
     return pack(document, current, timezone.now())
+
+
+def _refuse_if_changed(mailing: Mailing) -> None:
+    parcel = _pack(mailing.document, mailing.recipient)
+    fingerprint = parcel.recipient.fingerprint if parcel.is_encrypted else ""
+    if (parcel.recipient.email, fingerprint) != (mailing.address, mailing.fingerprint):
+        raise RefusedError(
+            message("The recipient's address or certificate changed since: send it anew.")
+        )
 
 
 def _check(parcel: Parcel, wish: Wish) -> None:
