@@ -1,323 +1,236 @@
-"""How fast the engine is, as a multiple of merely parsing the same bytes.
+"""How fast the engine is, as a multiple of merely parsing the same bytes: all figures in a table.
 
 B is the CPU time of `for line in lines: orjson.loads(line)` over the same bytes in the same
-process, garbage collection off, interleaved with what is measured; for syslog it is reading the
+process, garbage collection off, interleaved with what is measured; for text it is reading the
 lines and splitting key=value in plain Python. *Cold* is the first pass of a fresh process: rules
 compiled and native code loaded before the clock starts, nothing known of any value; as many
 processes as `--processes`, their median, least and greatest. *Warm* is the second pass. A pass
-reads, detects and counts findings; rows of findings are made when asked for, which nobody does
-here. Preparation is printed apart.
+reads, detects and counts findings as the engine decides them; *made whole* also makes every
+finding with all its evidence. Preparation is printed apart. Indicators: benchmarks/indicators.py.
 
     python benchmarks/engine.py [--events FILE --rules DIR] [--json] [--quick]
 """
 
 import argparse
-import gc
-import io
 import json
-import multiprocessing
 import os
-import platform
-import resource
-import subprocess
 import sys
-import tarfile
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from statistics import median
-
-import orjson
-import zstandard
-
-from khumkan.core.shipped import shipped_rules
-from khumkan.engine.columns import column_for, name_event
-from khumkan.engine.detect import Detector
-from khumkan.engine.events import Limits
-from khumkan.engine.formats import get_format
-from khumkan.engine.sigma import RuleSet, load_rules
-from khumkan_samples import generate
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-LANES = ("raw_windows", "structured_windows", "cisco_syslog", "sysmon_file_event")
-N_EVENTS = 100_000
-WARMING = b'{"EventID":1,"Channel":"x","Image":"y"}\n' * 3
+sys.path.insert(0, str(ROOT))  # as a script, Python looks beside this file only
 
+from benchmarks.engine_figures.correlating import (  # noqa: E402 -- the path comes first
+    hundred_correlations,
+    measure_correlations,
+)
+from benchmarks.engine_figures.figures import (  # noqa: E402
+    Figure,
+    Goal,
+    about_machine,
+    table_header,
+    table_row,
+)
+from benchmarks.engine_figures.materials import (  # noqa: E402
+    LANE_EVENTS,
+    LANES,
+    Lane,
+    find_corpus,
+    new_detector,
+    sample_log,
+    unpack,
+    unpack_rules,
+)
+from benchmarks.engine_figures.passes import (  # noqa: E402
+    WARMING,
+    cpu_seconds,
+    figures_by_forks,
+    figures_of,
+    measure_lane,
+    measure_lanes,
+    new_pass,
+    parse,
+)
+from benchmarks.engine_figures.scaling import (  # noqa: E402
+    measure_processes,
+    start_up,
+    tenfold_rules,
+    two_processes,
+)
+from benchmarks.engine_figures.variety import growing_variety, measure_variety  # noqa: E402
 
-@dataclass(frozen=True)
-class Lane:
-    """What is measured: where its bytes lie, how often they are repeated, what rules they meet."""
+from khumkan.core.shipped import shipped_rules  # noqa: E402
+from khumkan.engine.formats import detect_format  # noqa: E402
+from khumkan.engine.sigma import load_rules  # noqa: E402
 
-    name: str
-    events: str
-    rules: str
-    format: str = "json"
-    repeat: int = 1
-    n_rules: int = 0
+__all__ = [  # what is at hand for whoever profiles by hand
+    "LANES",
+    "WARMING",
+    "cpu_seconds",
+    "load_rules",
+    "new_detector",
+    "new_pass",
+    "parse",
+    "sample_log",
+    "unpack",
+    "unpack_rules",
+]
 
-
-@dataclass(frozen=True)
-class Passes:
-    """CPU seconds of one process."""
-
-    n_events: int
-    n_findings: int
-    preparation: float
-    baseline: float
-    cold: float
-    warm: float
+N_EVENTS, N_QUICK_EVENTS = 100_000, 10_000
+N_VARIED, N_QUICK_VARIED = 10_000_000, 100_000
+OWN_RULES = str(shipped_rules() / "sigma")
+LANE_GOAL, TRAFFIC_GOAL = Goal(3.5, 2.0), Goal(1.0, 0.3)
+MEASURES: dict[str, Callable[[Any], object]] = {
+    "lane": measure_lane,
+    "lanes": measure_lanes,
+    "processes": measure_processes,
+    "correlations": measure_correlations,
+    "variety": measure_variety,
+}
 
 
 def main() -> None:
     options = read_options()
     if options.child:
-        print(json.dumps(asdict(measure(Lane(**json.loads(options.child))))))
+        kind, given = options.child
+        print(json.dumps(MEASURES[kind](json.loads(given))))
         return
     with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("XDG_CACHE_HOME", folder)
         figures: dict[str, dict[str, object]] = {}
-        show = (lambda *_: None) if options.json else print_figure
         if not options.json:
-            print(about_machine())
-        for name, figure in run(options, Path(folder)):
-            figures[name] = figure
-            show(name, figure)
+            print(f"{about_machine()}\n{table_header()}")
+        for figure in run(options, Path(folder)):
+            figures[figure.name] = figure.to_record()
+            if not options.json:
+                print(table_row(figure), flush=True)
     if options.json:
         print(json.dumps(figures))
+    else:
+        print(f"afterwards: {about_machine()}")
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--events", type=Path, help="JSON lines of your own")
+    parser.add_argument("--events", type=Path, help="a log of your own")
     parser.add_argument("--rules", type=Path, help="rules of your own, a directory")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-    parser.add_argument("--quick", action="store_true", help="one process, tenth of the events")
-    parser.add_argument("--processes", type=int, default=5)
-    corpus = os.environ.get("KHUMKAN_CORPUS", ROOT.parent / "shared" / "corpus")
-    parser.add_argument("--corpus", type=Path, default=Path(corpus))
-    parser.add_argument("--child", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--quick", action="store_true", help="one process, few events, khumkan's own rules"
+    )
+    parser.add_argument("--processes", type=int, default=5, help="fresh processes for each figure")
+    parser.add_argument(
+        "--varied-events", type=int, help=f"for the figure of memory, {N_VARIED:,} by itself"
+    )
+    parser.add_argument("--only", default="", help="only the figures whose group begins like this")
+    parser.add_argument("--corpus", type=Path, default=find_corpus(ROOT))
+    parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def run(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, dict[str, object]]]:
+def run(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
+    """Yield the figures that are asked for."""
     n_processes = 1 if options.quick else options.processes
     if options.events:
-        rules = str(options.rules or shipped_rules() / "sigma")
-        yield from measured(Lane(options.events.name, str(options.events), rules), n_processes)
+        yield from own_log(options, n_processes)
         return
-    own = str(shipped_rules() / "sigma")
-    yield from measured(Lane("samples, FortiGate", sample_log(folder), own, "syslog"), n_processes)
-    if not options.corpus.is_dir():
-        print(f"no corpus at {options.corpus}: only the samples are measured", file=sys.stderr)
-        return
-    rules, windows = (
-        unpack_rules(options.corpus, folder),
-        unpack(options.corpus / "windows/flat.ndjson.zst", folder),
-    )
-    yield from measured(Lane("windows", windows, rules), n_processes)
-    for name in LANES:
-        events = unpack(options.corpus / "speed" / f"{name}.ndjson.zst", folder)
-        repeat = 1 if options.quick else N_EVENTS // 10_000
-        yield from measured(Lane(name, events, rules, repeat=repeat), n_processes)
-    yield from more_rules(windows, rules, n_processes)
-    yield from two_processes(windows, rules)
-    yield "start, all rules", start_up(rules)
-
-
-def measured(lane: Lane, n_processes: int) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield cold and warm figures over several fresh processes."""
-    every = [in_fresh_process(lane) for _ in range(n_processes)]
-    for kind in ("cold", "warm"):
-        ratios = [getattr(one, kind) / one.baseline for one in every]
-        rates = [one.n_events / getattr(one, kind) for one in every]
-        yield (
-            f"{lane.name}, {kind}",
-            {
-                "value": round(median(rates)),
-                "unit": "events per CPU second",
-                "baseline": round(median(one.n_events / one.baseline for one in every)),
-                "ratio": round(median(ratios), 2),
-                "spread": [round(min(ratios), 2), round(max(ratios), 2)],
-                "findings": every[0].n_findings,
-                "preparation_seconds": round(median(one.preparation for one in every), 2),
-            },
-        )
-
-
-def in_fresh_process(lane: Lane) -> Passes:
-    command = [sys.executable, __file__, "--child", json.dumps(asdict(lane))]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
-    return Passes(**json.loads(done.stdout))
-
-
-def measure(lane: Lane) -> Passes:
-    """Measure one lane in this process."""
-    before = time.process_time()
-    raw = Path(lane.events).read_bytes()
-    lines = raw.splitlines()
-    rules = rules_of(lane)
-    detector = new_detector(rules)
-    new_pass(detector, WARMING, "json")()
-    preparation = time.process_time() - before
-    baseline = (lambda: parse(lines)) if lane.format == "json" else (lambda: split_pairs(raw))
-    gc.disable()
-    one_pass = new_pass(detector, raw * lane.repeat, lane.format)
-    baselines = [cpu_seconds(baseline) for _ in range(2)]
-    cold, n_findings = cpu_seconds(one_pass), one_pass.n_findings
-    baselines += [cpu_seconds(baseline) for _ in range(2)]
-    warm = cpu_seconds(one_pass)
-    baselines += [cpu_seconds(baseline) for _ in range(2)]
-    n_events = len(lines) * lane.repeat
-    return Passes(n_events, n_findings, preparation, median(baselines) * lane.repeat, cold, warm)
-
-
-class new_pass:  # noqa: N801 -- called like a function
-    """Read and detect once; `n_findings` is how many there were."""
-
-    def __init__(self, detector: Detector, raw: bytes, name: str) -> None:
-        self._detector, self._raw, self._format = detector, raw, get_format(name)
-        self.n_findings = 0
-
-    def __call__(self) -> None:  # noqa: D102
-        batches = self._detector.read(io.BytesIO(self._raw), self._format, Limits())
-        self.n_findings = sum(len(self._detector.detect("x", one).findings) for one in batches)
-
-
-def rules_of(lane: Lane) -> RuleSet:
-    loaded = load_rules([Path(lane.rules)], find_column=column_for)
-    if not lane.n_rules:
-        return loaded
-    step = len(loaded.rules) / lane.n_rules
-    chosen = [loaded.rules[int(n * step)] for n in range(lane.n_rules)]
-    return replace(loaded, rules=chosen, correlations=[])
-
-
-def new_detector(rules: RuleSet) -> Detector:
-    return Detector(rules, name_event=name_event, find_column=column_for)
-
-
-def parse(lines: list[bytes]) -> None:
-    for line in lines:
-        orjson.loads(line)
-
-
-def split_pairs(raw: bytes) -> None:
-    """Read lines and split key=value in plain Python: quotes may hold blanks."""
-    for line in io.TextIOWrapper(io.BytesIO(raw), "utf-8"):
-        parts = line.split('"')
-        pairs = {}
-        for n in range(0, len(parts), 2):
-            words = parts[n].split()
-            for word in words:
-                key, _, value = word.partition("=")
-                pairs[key] = value
-            if n + 1 < len(parts) and words:
-                pairs[words[-1][:-1]] = parts[n + 1]
-
-
-def cpu_seconds(work: Callable[[], object]) -> float:
-    gc.collect()
-    before = time.process_time()
-    work()
-    return time.process_time() - before
-
-
-def more_rules(events: str, rules: str, n: int) -> Iterator[tuple[str, dict[str, object]]]:
-    few, many = (
-        median(
-            one.cold / one.baseline
-            for one in (in_fresh_process(Lane("", events, rules, n_rules=size)) for _ in range(n))
-        )
-        for size in (300, 3_000)
-    )
-    yield "3,000 rules beside 300, cold", figure(many, "x B", few)
-
-
-def two_processes(events: str, rules: str) -> Iterator[tuple[str, dict[str, object]]]:
-    """Two at once beside one alone, events a second of wall time; needs two idle cores."""
-    lane = Lane("", events, rules, repeat=5)
-    (alone,) = at_once([lane])
-    together = sum(at_once([lane, lane]))
-    yield "two processes beside one", figure(together, "events per second", alone)
-
-
-def at_once(lanes: list[Lane]) -> list[float]:
-    context = multiprocessing.get_context("spawn")
-    barrier, results = context.Barrier(len(lanes)), context.Queue()
-    workers = [context.Process(target=race, args=(one, barrier, results)) for one in lanes]
-    for one in workers:
-        one.start()
-    rates = [results.get() for _ in workers]
-    for one in workers:
-        one.join()
-    return rates
-
-
-def race(lane: Lane, barrier: object, results: object) -> None:
-    raw = Path(lane.events).read_bytes()
-    detector = new_detector(rules_of(lane))
-    one_pass = new_pass(detector, raw * lane.repeat, lane.format)
-    new_pass(detector, raw, lane.format)()
-    barrier.wait()  # type: ignore[attr-defined]
-    started = time.perf_counter()
-    one_pass()
-    n_events = raw.count(b"\n") * lane.repeat
-    results.put(n_events / (time.perf_counter() - started))  # type: ignore[attr-defined]
-
-
-def start_up(rules: str) -> dict[str, object]:
-    """CPU time of a process that loads everything, compiled code and the sieve included."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    in_fresh_process(Lane("", os.devnull, rules))
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return figure(seconds, "CPU s")
-
-
-def figure(value: float, unit: str, baseline: float | None = None) -> dict[str, object]:
-    ratio = round(value / baseline, 3) if baseline else None
-    return {
-        "value": round(value, 3),
-        "unit": unit,
-        "baseline": round(baseline, 3) if baseline else None,
-        "ratio": ratio,
+    groups: dict[str, Callable[[], Iterator[Figure]]] = {
+        "traffic": lambda: traffic(folder, n_processes)
     }
+    if options.corpus.is_dir():
+        corpus = Corpus(options, folder, n_processes)
+        groups |= {
+            "windows": corpus.windows,
+            "lanes": corpus.lanes,
+            "rules": corpus.more_rules,
+            "processes": corpus.processes,
+            "memory": corpus.memory,
+            "start": corpus.start,
+            "correlations": corpus.correlations,
+        }
+    else:
+        print(f"no corpus at {options.corpus}: only the samples are measured", file=sys.stderr)
+    for name, group in groups.items():
+        if name.startswith(options.only):
+            yield from group()
 
 
-def sample_log(folder: Path) -> str:
-    generate(folder / "samples", seed=13, hospitals=3)
-    path = folder / "fortigate.log"
-    logs = sorted((folder / "samples").glob("**/fortigate.log"))
-    path.write_bytes(b"".join(one.read_bytes() for one in logs))
-    return str(path)
+def own_log(options: argparse.Namespace, n_processes: int) -> Iterator[Figure]:
+    """A log and rules of the caller's."""
+    with options.events.open("rb") as stream:
+        format_ = detect_format(stream.read(65_536), options.events.name)
+    rules = (str(options.rules or OWN_RULES),)
+    lane = Lane(options.events.name, ((str(options.events), format_.name),), rules)
+    yield from figures_of(lane, n_processes)
+    yield from figures_of(replace(lane, is_whole=True), n_processes)
 
 
-def unpack(path: Path, folder: Path) -> str:
-    target = folder / path.stem
-    with path.open("rb") as stream, target.open("wb") as plain:
-        zstandard.ZstdDecompressor().copy_stream(stream, plain)
-    return str(target)
+def traffic(folder: Path, n_processes: int) -> Iterator[Figure]:
+    """An hour of a hospital's firewall."""
+    logs = ((sample_log(folder), "syslog"),)
+    lane = Lane("samples' hour, FortiGate", logs, (OWN_RULES,))
+    yield from figures_of(lane, n_processes, TRAFFIC_GOAL)
 
 
-def unpack_rules(corpus: Path, folder: Path) -> str:
-    with tarfile.open(unpack(corpus / "sigma" / "rules.tar.zst", folder)) as tar:
-        tar.extractall(folder / "rules", filter="data")
-    return str(folder / "rules")
+class Corpus:
+    """The figures that need the public corpus."""
 
+    def __init__(self, options: argparse.Namespace, folder: Path, n_processes: int) -> None:
+        self._is_quick, self._varied = options.quick, options.varied_events
+        self._folder, self._speed, self._n = folder, options.corpus / "speed", n_processes
+        self._rules = (unpack_rules(options.corpus, folder),)
+        windows = ((unpack(options.corpus / "windows/flat.ndjson.zst", folder), "json"),)
+        self._windows = Lane("flat.ndjson, Windows rules", windows, self._rules, product="windows")
+        self._all = replace(self._windows, name="flat.ndjson, all rules", product="")
+        # What is quick prepares few rules where a figure is not about their number.
+        self._some = replace(self._all, rules=(OWN_RULES,)) if self._is_quick else self._all
 
-def about_machine() -> str:
-    return (
-        f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, "
-        f"Python {platform.python_version()}; x B: CPU time as a multiple of parsing alone\n"
-    )
+    def windows(self) -> Iterator[Figure]:
+        if self._is_quick:  # with all rules, that are prepared but once
+            lanes = [(replace(self._all, is_whole=is_whole), goal)
+                     for is_whole, goal in ((False, LANE_GOAL), (True, None))]  # fmt: skip
+            lanes += [(self._lane(name), LANE_GOAL) for name in LANES]
+            yield from figures_by_forks(lanes)
+            return
+        yield from figures_of(self._windows, self._n, LANE_GOAL)
+        yield from figures_of(replace(self._all, is_whole=True), self._n)
 
+    def lanes(self) -> Iterator[Figure]:
+        for lane in () if self._is_quick else map(self._lane, LANES):
+            yield from figures_of(lane, self._n, LANE_GOAL)
+            yield from figures_of(replace(lane, is_whole=True), self._n)
 
-def print_figure(name: str, one: dict[str, object]) -> None:
-    spread = one.get("spread", "")
-    prepared = one.get("preparation_seconds")
-    apart = f"  preparation {prepared} s" if prepared is not None else ""
-    print(f"{name:<34}{one['value']:>12} {one['unit']:<22} ratio {one['ratio']} {spread}{apart}")
+    def _lane(self, name: str) -> Lane:
+        log = (unpack(self._speed / f"{name}.ndjson.zst", self._folder), "json")
+        n_events = N_QUICK_EVENTS if self._is_quick else N_EVENTS
+        return Lane(name, (log,), self._rules, repeat=n_events // LANE_EVENTS)
+
+    def more_rules(self) -> Iterator[Figure]:
+        yield tenfold_rules(self._all, self._n)
+
+    def processes(self) -> Iterator[Figure]:
+        if self._is_quick:
+            yield two_processes(self._some, 1, n_files=2, n_bytes=20_000_000)
+        else:
+            yield two_processes(self._all, self._n, n_files=16, n_bytes=60_000_000)
+
+    def memory(self) -> Iterator[Figure]:
+        n_events = self._varied or (N_QUICK_VARIED if self._is_quick else N_VARIED)
+        yield growing_variety(self._some, n_events)
+
+    def start(self) -> Iterator[Figure]:
+        yield start_up(self._rules, self._n, is_first=not self._is_quick)
+
+    def correlations(self) -> Iterator[Figure]:
+        if self._is_quick:
+            yield hundred_correlations(self._all, 1, n_groups=200)
+            return
+        yield hundred_correlations(self._all, self._n)
+        yield hundred_correlations(self._all, 1, share=5)
 
 
 if __name__ == "__main__":

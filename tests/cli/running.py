@@ -40,9 +40,13 @@ class Ran:
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
-    """A bare environment, so that nothing of the developer's own terminal has a say."""
+    """A bare environment, so that nothing of the developer's own terminal has a say.
+
+    Nothing is kept in the developer's own cache.
+    """
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {"KHUMKAN_OUTPUT__LANGUAGE": "en", **kept, **(settings or {})}
+    ours = {"KHUMKAN_OUTPUT__LANGUAGE": "en", "KHUMKAN_DETECT__RULE_CACHE": ""}
+    return {**ours, **kept, **(settings or {})}
 
 
 def khumkan(
@@ -70,7 +74,12 @@ def _written(stream: io.TextIOWrapper) -> bytes:
     return buffer.getvalue()
 
 
-def run_program(*arguments: Argument, stdin: bytes = b"", folder: Path | None = None) -> Ran:
+def run_program(
+    *arguments: Argument,
+    stdin: bytes = b"",
+    folder: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> Ran:
     """Run `khumkan` as a program of its own."""
     done = subprocess.run(  # noqa: S603 -- our own program
         [*PROGRAM, *map(str, arguments)],
@@ -78,7 +87,7 @@ def run_program(*arguments: Argument, stdin: bytes = b"", folder: Path | None = 
         capture_output=True,
         check=False,
         cwd=folder,
-        env=environment(),
+        env=environment(settings),
         timeout=60,
     )
     return Ran(done.returncode, done.stdout, done.stderr.decode())

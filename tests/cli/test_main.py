@@ -127,13 +127,13 @@ def test_an_error_of_a_lower_layer_is_a_sentence_and_three(
     monkeypatch: pytest.MonkeyPatch, log: Path
 ) -> None:
     error = ConfigurationError(message("No findings."), place=Place("pack.toml", 2))
-    monkeypatch.setattr("khumkan.cli.detect.load_rule_set", _raise(error))
+    monkeypatch.setattr("khumkan.cli.detect.load_quickly", _raise(error))
     ran = khumkan("detect", "--events", log, settings={"KHUMKAN_OUTPUT__LANGUAGE": "th"})
     assert (ran.code, ran.err[:32]) == (3, "khumkan: pack.toml:2: ไม่พบสิ่งผ")
 
 
 def test_a_defect_is_no_finding(monkeypatch: pytest.MonkeyPatch, log: Path) -> None:
-    monkeypatch.setattr("khumkan.cli.detect.load_rule_set", _raise(RuntimeError("oh")))
+    monkeypatch.setattr("khumkan.cli.detect.load_quickly", _raise(RuntimeError("oh")))
     ran = khumkan("detect", "--events", log, "--fail-on", "low")
     assert ran.code == ExitCode.DEFECT
     assert "RuntimeError: oh" in ran.err
@@ -143,7 +143,7 @@ def test_a_defect_is_no_finding(monkeypatch: pytest.MonkeyPatch, log: Path) -> N
 def test_stopped_before_reading_is_130(
     monkeypatch: pytest.MonkeyPatch, log: Path, interrupt: type[BaseException]
 ) -> None:
-    monkeypatch.setattr("khumkan.cli.detect.load_rule_set", _raise(interrupt()))
+    monkeypatch.setattr("khumkan.cli.detect.load_quickly", _raise(interrupt()))
     assert khumkan("detect", "--events", log).code == 130
 
 

@@ -193,7 +193,7 @@ def test_a_disk_that_fails_half_way_keeps_the_first_half(
 ) -> None:
     log = write_log(tmp_path, FIRES * 2_000)
     write_log(tmp_path, FIRES, name="z.jsonl")
-    monkeypatch.setattr("khumkan.cli.scan.open_input", _failing_after(log, 300_000))
+    monkeypatch.setattr("khumkan.cli.file_scan.open_input", _failing_after(log, 300_000))
     report = scan(rule, log, tmp_path / "z.jsonl", settings=Detect(batch_events=100))
     assert [str(why) for _, why in report.skipped] == ["can't be read: Input/output error"]
     books = balance(report)
@@ -243,7 +243,7 @@ def test_a_reader_that_fails_costs_only_the_rest_of_its_file(
             raise IndexError
         yield from batches
 
-    monkeypatch.setattr("khumkan.cli.scan.read_batches", fail_on_the_first)
+    monkeypatch.setattr("khumkan.cli.file_scan.read_batches", fail_on_the_first)
     first = write_log(tmp_path, b'{"first": 1}', name="a.jsonl")
     second = write_log(tmp_path, FIRES, name="b.jsonl")
     report = scan(rule, first, second)

@@ -3,6 +3,7 @@
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -19,8 +20,10 @@ from khumkan.engine.indicators import load_indicators
 from khumkan.engine.indicators.patterns import compile_pattern, parse_pattern
 from khumkan.engine.packed import Part, open_parts
 from khumkan.engine.rows import Row
+from khumkan.engine.shelf import Shelf
 from khumkan.engine.sieve.expressions import least_length, necessary_texts
-from khumkan.engine.sigma import RuleSet, load_rules
+from khumkan.engine.sieve.groundwork import KEEPER
+from khumkan.engine.sigma import CompiledRule, RuleSet, kept, load_rules
 from khumkan.node.inputs.framing import FrameLimits, Framer
 from khumkan.node.inputs.relp.frames import BadFrameError, Frame, FrameReader
 
@@ -104,6 +107,16 @@ def compile_rules(data: bytes) -> None:
     """A rule file is compiled or refused, with a place."""
     loaded = load_rules([_file("rule.yml", data)], find_column=column_for)
     assert all(one.place.file and str(one.reason) for one in loaded.refusals)
+
+
+def take_kept(data: bytes) -> None:
+    """Whatever lies where compiled rules are kept is data of their form, or nothing."""
+    shelf = Shelf(_folder() / "kept")
+    shelf.put("a-rules", data)
+    rules = kept._take(shelf, "a")
+    assert rules is None or all(isinstance(one, CompiledRule) for one in rules.rules)
+    with suppress(ValueError):
+        KEEPER.read(data)
 
 
 def read_pattern(data: bytes) -> None:
@@ -221,6 +234,9 @@ TARGETS: dict[str, Target] = {
     "format": Target(guess, (W3C, ZEEK, SYSMON)),
     "packed": Target(unpack, (b"\x1f\x8b\x08\0" + bytes(9), b"PK\x03\x04" + bytes(40))),
     "rules": Target(compile_rules, (RULE, CORRELATION)),
+    "kept": Target(
+        take_kept, (b"\x95\x90\x90\x90\x90\x00", KEEPER.write([{(1, "a"): 2.5}, 2**70]))
+    ),
     "pattern": Target(read_pattern, (PATTERN,)),
     "indicators": Target(read_indicators, (LIST, b"indicator,title\n1.2.3.4,x\n")),
     "syslog-stream": Target(cut_syslog, (b"\x03<1>a\n<2>b\n", b"\x025 <1>ab9 <2>b\nc")),

@@ -1,5 +1,6 @@
 """`khumkan detect`: rules and indicators against log files, findings out."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,15 @@ import click
 from khumkan.cli.display import open_console, open_sink
 from khumkan.cli.exits import ExitCode
 from khumkan.cli.language import Speaker, choose_language
-from khumkan.cli.loading import load_rule_set
+from khumkan.cli.loading import load_quickly
 from khumkan.cli.options import GreedyCommand, log_source_option
 from khumkan.cli.progress import show_progress
 from khumkan.cli.report import ScanReport
-from khumkan.cli.scan import Scan, ScanPlan
+from khumkan.cli.scan import Scan, ScanPlan, choose_processes
 from khumkan.cli.sinks import Sink, encode_json
 from khumkan.cli.tables import FindingTable, show_report
 from khumkan.core.errors import ConfigurationError, Place
+from khumkan.core.journal import set_up_journal
 from khumkan.core.messages import message
 from khumkan.core.settings import Settings, load_settings
 from khumkan.core.severity import Severity
@@ -24,6 +26,7 @@ from khumkan.core.shipped import shipped_rules
 from khumkan.engine.formats import FORMATS
 from khumkan.engine.indicators import load_indicators
 
+MAX_PROCESSES = 256
 LEVELS = click.Choice([level.value for level in Severity])
 
 
@@ -66,12 +69,20 @@ LEVELS = click.Choice([level.value for level in Severity])
     help="Leave out findings below this level.",
 )
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 on a finding of this level or higher.")
+@click.option(
+    "--processes",
+    type=click.IntRange(1, MAX_PROCESSES),
+    metavar="N",
+    help="Files to read at once; without it, one for each core where there is much to read.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 2 if any rule is refused.")
 @click.option("--rules-url", default="", help="Where the rules can be read; goes into findings.")
+@click.option("--no-cache", is_flag=True, help="Compile the rules anew, and keep nothing of it.")
 @click.option("--language", type=click.Choice(["auto", "th", "en"]), default=None)
 def command(**options: Any) -> int:
     """Match Sigma rules and indicators against log files."""
     settings = load_settings()
+    _tell_warnings()
     speaker = Speaker(choose_language(options["language"] or settings.output.language))
     if options["report_file"]:
         try_report(options["report_file"])
@@ -83,6 +94,12 @@ def command(**options: Any) -> int:
     return exit_code(report, fail_on=options["fail_on"], is_strict=options["strict"])
 
 
+def _tell_warnings() -> None:
+    """Have what the log warns of said whole, unless somebody listens already."""
+    if not logging.getLogger().handlers:
+        set_up_journal(sys.stderr, logging.WARNING)
+
+
 def _scan(options: dict[str, Any], settings: Settings, sink: Sink, speaker: Speaker) -> ScanReport:
     rule_paths = options["rules"] or [shipped_rules() / "sigma"]
     plan = ScanPlan(
@@ -91,13 +108,16 @@ def _scan(options: dict[str, Any], settings: Settings, sink: Sink, speaker: Spea
         log_source=options["log_source"],
         min_level=Severity(options["min_level"]),
     )
-    rules = load_rule_set(rule_paths, settings.detect, url=options["rules_url"])
+    rules = load_quickly(
+        rule_paths, settings.detect, url=options["rules_url"], is_kept=not options["no_cache"]
+    )
     indicators = load_indicators(options["indicators"])
     # A bar would be drawn into findings that appear on the same screen.
     is_free = isinstance(sink, FindingTable) or not sys.stdout.isatty()
     words = speaker.say(message("reading"))
     with show_progress(options["events"], words, is_wanted=is_free) as progress:
-        return Scan(plan, rules, indicators, settings.detect, sink, progress).run()
+        n_processes = options["processes"] or choose_processes(options["events"])
+        return Scan(plan, rules, indicators, settings.detect, sink, progress, n_processes).run()
 
 
 def _show(sink: Sink, report: ScanReport, speaker: Speaker) -> None:

@@ -24,7 +24,7 @@ _INDENT = "  "
 
 def read_rows(path: Path, settings: Detect) -> Iterator[tuple[int, Row]]:
     """Yield the events of a log as rows, with their record numbers; raises InputError."""
-    limits = Limits(settings.max_record_bytes, settings.batch_events)
+    limits = Limits.from_settings(settings)
     with open_input(path) as opened:
         context = TimeContext(find_zone(settings.time_zone), reference=opened.modified_at)
         for part in open_parts(opened, settings.max_unpacked_bytes):

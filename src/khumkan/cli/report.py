@@ -13,6 +13,10 @@ from khumkan.engine.formats.event_list import as_list
 from khumkan.engine.refusals import Refusal
 
 MAX_KEPT_REJECTIONS = 1_000
+_NUMBERS = (
+    *("n_bytes", "n_event_bytes", "n_rejected_bytes", "n_events", "n_rejected"),
+    *("n_uncovered", "n_findings"),
+)
 
 
 @dataclass(slots=True)
@@ -51,6 +55,14 @@ class FileReport:
         self.n_uncovered += n_uncovered
         self.rejections += rejections[: MAX_KEPT_REJECTIONS - len(self.rejections)]
         self.repairs.update(events.repairs())
+
+    def add(self, later: "FileReport") -> None:
+        """Add the numbers of a later part of the same file."""
+        for name in _NUMBERS:
+            setattr(self, name, getattr(self, name) + getattr(later, name))
+        self.rejections += later.rejections[: MAX_KEPT_REJECTIONS - len(self.rejections)]
+        self.repairs.update(later.repairs)
+        self.notices = (*self.notices, *later.notices)
 
     def to_record(self) -> JsonObject:
         """Return the report as JSON."""
@@ -140,10 +152,12 @@ def _refusal_record(refusal: Refusal) -> JsonObject:
 
 
 def _rule_record(rule: Rule) -> dict[str, JsonValue]:
-    record = {"id": rule.head.id, "title": rule.head.title, "file": rule.head.origin.file}
-    if not isinstance(rule, CompiledRule):
-        return record
-    return record | {
-        "log_source": str(rule.source),
-        "turn_on": str(what_to_turn_on(rule.source)),
+    record: dict[str, JsonValue] = {
+        "id": rule.head.id,
+        "title": rule.head.title,
+        "file": rule.head.origin.file,
     }
+    if isinstance(rule, CompiledRule):
+        record["log_source"] = str(rule.source)
+        record["turn_on"] = str(what_to_turn_on(rule.source))
+    return record

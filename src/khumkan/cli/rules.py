@@ -1,7 +1,10 @@
-"""`khumkan rules check`, `test` and `explain`: is a rule fit to be used, and what does it do."""
+"""`khumkan rules check`, `test` and `explain`: is a rule fit to be used, and what does it do.
+
+`stats` is beside, in rule_stats.py.
+"""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from khumkan.cli.explaining import explanation_lines, read_rows
 from khumkan.cli.language import Speaker, choose_language
 from khumkan.cli.loading import load_rule_set
 from khumkan.cli.printable import printable
+from khumkan.cli.rule_stats import command as stats
 from khumkan.core.errors import ConfigurationError, Place
 from khumkan.core.messages import Message, message
 from khumkan.core.settings import load_settings
@@ -23,18 +27,24 @@ from khumkan.engine.columns import column_for, name_event
 from khumkan.engine.compiled import CompiledRule
 from khumkan.engine.explain import explain
 from khumkan.engine.sigma import RuleSet
+from khumkan.engine.sigma.documents import Document
 from khumkan.engine.sigma.packs import find_pack
 from khumkan.engine.sigma.requirements import check_rule
+from khumkan.engine.sigma.schema import check_schema
 
 MAX_NAMED = 20
 MAX_EXPLAINED = 10
 
 Problem = tuple[Place, str, Message]
+Look = Callable[[Document], Iterator[tuple[Place, Message]]]
 
 
 @click.group("rules")
 def command() -> None:
-    """Check and test Sigma rules."""
+    """Check, test and count Sigma rules."""
+
+
+command.add_command(stats)
 
 
 @command.command("check")
@@ -44,10 +54,11 @@ def check(paths: Sequence[Path]) -> int:
     paths = paths or [shipped_rules() / "sigma"]
     rules = load_rule_set(paths, load_settings().detect)
     problems: list[Problem] = [(one.place, one.title, one.reason) for one in rules.refusals]
-    if any(find_pack(path) for path in paths):
-        for document in rules.documents.values():
-            title = str(document.data.get("title", ""))
-            problems += [(place, title, reason) for place, reason in check_rule(document)]
+    look = check_rule if any(find_pack(path) for path in paths) else check_schema
+    for document in rules.documents.values():
+        problems += _look_at(document, look)
+    for document in rules.filter_documents.values():
+        problems += _look_at(document, check_schema)
     summary = message(
         "{n} rules read, {problems} problems", n=rules.n_loaded, problems=len(problems)
     )
@@ -99,6 +110,11 @@ def explain_rules(rules: Path, events: Path, wanted: str | None, record: int | N
                 for line in explanation_lines(found, str(rule.source), speaker):
                     console.print(Text(line))
     return ExitCode.OK
+
+
+def _look_at(document: Document, look: Look) -> Iterator[Problem]:
+    for place, reason in look(document):
+        yield place, str(document.data.get("title", "")), reason
 
 
 def _names_of(rule: CompiledRule) -> tuple[str, ...]:

@@ -1,44 +1,35 @@
 """One run over files: read, match, hand findings to a sink, and keep the books.
 
 Nothing ends the run but the user: a file that can't be read is told and the next one is taken.
+What it says does not depend on how many processes read.
 """
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import tzinfo
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
+from khumkan.cli.crew import Crew
+from khumkan.cli.file_scan import FileScan, ScanPlan, is_large
 from khumkan.cli.progress import Progress
-from khumkan.cli.report import FileReport, ScanReport
+from khumkan.cli.report import ScanReport
 from khumkan.cli.sinks import Sink
-from khumkan.core.errors import InputError
-from khumkan.core.messages import message
-from khumkan.core.settings import Detect, find_zone
-from khumkan.core.severity import Severity
-from khumkan.engine.columns import TimeContext, column_for, name_event
+from khumkan.core.settings import Detect
+from khumkan.engine.collecting import settled
+from khumkan.engine.columns import column_for, name_event
 from khumkan.engine.detect import Detector, NameEvent
-from khumkan.engine.events import Batch, Limits
-from khumkan.engine.files import FoundFile, InputFile, Skipped, find_files, open_input
-from khumkan.engine.findings import Finding
-from khumkan.engine.formats import Format, detect_format, get_format, read_batches
-from khumkan.engine.formats.sources import HEAD_BYTES, Replayed, read_exactly
+from khumkan.engine.files import FoundFile, Skipped, find_files
 from khumkan.engine.indicators import IndicatorSet, IndicatorTable
-from khumkan.engine.packed import Part, open_parts
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma import RuleSet
 
-_LARGE_BYTES = 16 * 1024 * 1024
+__all__ = ["Scan", "ScanPlan", "choose_processes"]
 
-
-@dataclass(frozen=True, slots=True)
-class ScanPlan:
-    """What to read and how: `format_name` is a format or "auto", `log_source` overrides naming."""
-
-    events: Iterable[Path]
-    format_name: str = "auto"
-    log_source: LogSource | None = None
-    min_level: Severity = Severity.INFORMATIONAL
+_MUCH_BYTES = 16 * 1024 * 1024
+_MOST_FILES = 1_000
 
 
 @dataclass(slots=True)
@@ -54,14 +45,11 @@ class Scan:
     settings: Detect
     sink: Sink
     progress: Progress
+    n_processes: int = 1
     report: ScanReport = field(default_factory=ScanReport)
-    _zone: tzinfo = field(init=False)
+    _files: FileScan = field(init=False)
 
     def __post_init__(self) -> None:
-        self._zone = find_zone(self.settings.time_zone)
-
-    def run(self) -> ScanReport:
-        """Read everything; an interrupt ends the run early, and the report says so."""
         detector = Detector(
             self.rules,
             IndicatorTable(self.indicators.indicators),
@@ -69,72 +57,35 @@ class Scan:
             find_column=column_for,
             max_hits=self.settings.correlation_max_hits,
         )
+        self._files = FileScan(
+            self.plan, self.settings, detector, self.sink, self.progress, self.report
+        )
+
+    def prepare(self) -> None:
+        """Prepare now for large files, as the first of them would."""
+        self._files.prepare()
+
+    def run(self) -> ScanReport:
+        """Read everything; an interrupt ends the run early, and the report says so."""
         if self.rules.n_loaded or self.indicators.indicators:
-            self._read_all(detector)
-        correlated = self._loud(detector.finish())
-        self.report.n_correlated = len(correlated)
-        self._write(correlated)
-        self._close(detector)
+            with settled():
+                self._read_all(find_files(list(self.plan.events)))
+        self.report.n_correlated = self._files.write(self._files.detector.finish())
+        self._close(self._files.detector)
         return self.report
 
-    def _read_all(self, detector: Detector) -> None:
+    def _read_all(self, files: Iterable[FoundFile | Skipped]) -> None:
         try:
-            for found in find_files(list(self.plan.events)):
-                self._take(detector, found)
+            if self.n_processes > 1:
+                if any(map(is_large, _sizes(list(self.plan.events)))):
+                    self.prepare()  # once, before there are several
+                with Crew(self._files, self.n_processes) as crew:
+                    crew.read(files)
+            else:
+                for found in files:
+                    self._files.take(found)
         except KeyboardInterrupt:
             self.report.was_interrupted = True
-
-    def _take(self, detector: Detector, found: FoundFile | Skipped) -> None:
-        if isinstance(found, Skipped):
-            self.report.skipped.append((str(found.path), found.reason))
-            return
-        try:
-            with open_input(found.path) as opened:
-                for part in open_parts(opened, self.settings.max_unpacked_bytes):
-                    self._take_part(detector, opened, part)
-                # The bar counts what lies on the disk; a zip archive is not read through `opened`.
-                self.progress.advance(max(0, (opened.n_bytes or 0) - opened.n_read))
-        except InputError as error:
-            self.report.skipped.append((str(found.path), error.message))
-
-    def _take_part(self, detector: Detector, opened: InputFile, part: Part | Skipped) -> None:
-        if isinstance(part, Skipped):
-            self.report.skipped.append((str(part.path), part.reason))
-        else:
-            self._read(detector, opened, part)
-
-    def _read(self, detector: Detector, opened: InputFile, part: Part) -> None:
-        head = read_exactly(part.source, HEAD_BYTES)
-        format_ = self._choose_format(head, part.name)
-        file = FileReport(part.label, format_.name)
-        self.report.files.append(file)
-        limits = Limits(self.settings.max_record_bytes, self.settings.batch_events)
-        context = TimeContext(self._zone, reference=opened.modified_at)
-        n_before = 0 if opened.n_read <= HEAD_BYTES else opened.n_read
-        read = detector.read if _is_large(opened) else read_batches
-        batches = read(Replayed(head, part.source), format_, limits)
-        for batch in _read_to_the_end(batches, file):
-            result = detector.detect(part.label, batch, context)
-            findings = self._loud(result.findings)
-            file.take(batch, len(findings), result.n_uncovered, result.failures)
-            self._write(findings)
-            self.progress.advance(opened.n_read - n_before)
-            n_before = opened.n_read
-        damage = (part.damage,) if part.damage else ()
-        file.notices = (*file.notices, *damage, *opened.describe_changes())
-
-    def _choose_format(self, head: bytes, name: str) -> Format:
-        if self.plan.format_name != "auto":
-            return get_format(self.plan.format_name)
-        return detect_format(head, name)
-
-    def _write(self, findings: Iterable[Finding]) -> None:
-        for finding in findings:
-            self.report.findings_by_level[finding.level.value] += 1
-            self.sink.write(finding)
-
-    def _loud(self, findings: Iterable[Finding]) -> list[Finding]:
-        return [one for one in findings if one.level >= self.plan.min_level]
 
     def _close(self, detector: Detector) -> None:
         report = self.report
@@ -147,24 +98,33 @@ class Scan:
         report.n_hits_dropped = detector.n_hits_dropped
 
 
+def choose_processes(paths: Sequence[Path]) -> int:
+    """Return how many processes pay: one for little to read, else one for each core and file.
+
+    Looks at no more than a thousand files.
+    """
+    sizes = _sizes(paths)
+    if sum(sizes) < _MUCH_BYTES:
+        return 1
+    return max(1, min(_count_cores(), len(sizes)))
+
+
+def _count_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _sizes(paths: Sequence[Path]) -> list[int]:
+    """Return how large the first thousand files are; one that is gone since is left out."""
+    sizes = []
+    for one in islice(find_files(paths), _MOST_FILES):
+        if isinstance(one, FoundFile):
+            with suppress(OSError):
+                sizes.append(one.path.stat().st_size)
+    return sizes
+
+
 def _naming(log_source: LogSource | None) -> NameEvent:
     return name_event if log_source is None else partial(name_event, hint=log_source)
-
-
-def _is_large(opened: InputFile) -> bool:
-    """Say whether preparing to read faster pays: it takes two seconds or so, once."""
-    return opened.n_bytes is not None and opened.n_bytes >= _LARGE_BYTES
-
-
-def _read_to_the_end(batches: Iterator[Batch], file: FileReport) -> Iterator[Batch]:
-    """Yield the batches of a file; where a reader itself fails, the file ends and says so."""
-    try:
-        yield from batches
-    except InputError:
-        raise
-    except Exception as error:  # noqa: BLE001 -- a defect of ours must not cost the other files
-        failed = message(
-            "khumkan failed on this file, please report it; the rest is unread: {error}",
-            error=f"{type(error).__name__}: {error}",
-        )
-        file.notices = (failed,)

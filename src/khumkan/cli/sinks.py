@@ -2,9 +2,13 @@
 
 import codecs
 import csv
+import io
 import json
+import pickle
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
 from math import isfinite
 from typing import IO
 
@@ -13,7 +17,7 @@ import orjson
 from khumkan.cli.printable import printable
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.spreadsheets import spreadsheet_cell
-from khumkan.engine.findings import Finding
+from khumkan.engine.findings import Finding, bare_finding
 
 CSV_COLUMNS = (
     "level",
@@ -60,11 +64,58 @@ def _mend(value: JsonValue) -> JsonValue:
 
 
 class Sink(ABC):
-    """Takes findings one by one."""
+    """Takes findings one by one, or what a sink in another process took."""
 
     @abstractmethod
     def write(self, finding: Finding) -> None:
         """Take one finding."""
+
+    def for_part(self) -> "PartSink":
+        """Return an empty sink whose parts this one can take."""
+        return _FindingParts()
+
+    def add_part(self, part: bytes) -> None:
+        """Take what a sink `for_part` was given."""
+        for finding in pickle.loads(part):  # noqa: S301 -- from our own process
+            self.write(finding)
+
+
+class PartSink(Sink):
+    """A sink in another process: what it is given goes to the first one's, part by part."""
+
+    @abstractmethod
+    def take_part(self) -> bytes:
+        """Return what was written since the last time, and forget it."""
+
+
+class _FindingParts(PartSink):
+    def __init__(self) -> None:
+        self._findings: list[Finding] = []
+
+    def write(self, finding: Finding) -> None:
+        self._findings.append(bare_finding(finding))
+
+    def take_part(self) -> bytes:
+        part = pickle.dumps(self._findings, pickle.HIGHEST_PROTOCOL)
+        self._findings.clear()
+        return part
+
+
+class _StreamParts(PartSink):
+    """What another sink would write to its stream."""
+
+    def __init__(self, open_sink: Callable[[IO[bytes]], Sink]) -> None:
+        self._stream = io.BytesIO()
+        self._sink = open_sink(self._stream)
+
+    def write(self, finding: Finding) -> None:
+        self._sink.write(finding)
+
+    def take_part(self) -> bytes:
+        part = self._stream.getvalue()
+        self._stream.seek(0)
+        self._stream.truncate()
+        return part
 
 
 class JsonLinesSink(Sink):
@@ -77,6 +128,14 @@ class JsonLinesSink(Sink):
         """Write one line."""
         self._stream.write(encode_json(finding.to_record()) + b"\n")
 
+    def for_part(self) -> PartSink:
+        """Return one that keeps its lines."""
+        return _StreamParts(JsonLinesSink)
+
+    def add_part(self, part: bytes) -> None:
+        """Write lines."""
+        self._stream.write(part)
+
 
 class CsvSink(Sink):
     """A header, then one row a finding, UTF-8; what a spreadsheet would run is disarmed.
@@ -84,10 +143,12 @@ class CsvSink(Sink):
     A byte-order mark comes first: without it Excel shows Thai as Western letters.
     """
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        stream.write(codecs.BOM_UTF8)
-        self._writer = csv.writer(_Utf8(stream))
-        self._writer.writerow(CSV_COLUMNS)
+    def __init__(self, stream: IO[bytes], *, has_header: bool = True) -> None:
+        self._stream = stream
+        self._writer = csv.writer(Utf8(stream))
+        if has_header:
+            stream.write(codecs.BOM_UTF8)
+            self._writer.writerow(CSV_COLUMNS)
 
     def write(self, finding: Finding) -> None:
         """Write one row."""
@@ -99,14 +160,23 @@ class CsvSink(Sink):
         cells = ("" if record[name] is None else str(record[name]) for name in CSV_COLUMNS)
         self._writer.writerow([spreadsheet_cell(printable(cell)) for cell in cells])
 
+    def for_part(self) -> PartSink:
+        """Return one that keeps its rows."""
+        return _StreamParts(partial(CsvSink, has_header=False))
 
-class _Utf8:
+    def add_part(self, part: bytes) -> None:
+        """Write rows."""
+        self._stream.write(part)
+
+
+class Utf8:
     """Lets text be written to a stream of bytes; owns nothing, so that nothing closes it."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
+        """Write text."""
         self._stream.write(text.encode())
 
 
@@ -120,3 +190,25 @@ class SinkPair(Sink):
         """Hand on one finding."""
         for sink in self._sinks:
             sink.write(finding)
+
+    def for_part(self) -> PartSink:
+        """Return a pair of theirs."""
+        return _PairParts(*(sink.for_part() for sink in self._sinks))
+
+    def add_part(self, part: bytes) -> None:
+        """Hand on the parts of both."""
+        parts = pickle.loads(part)  # noqa: S301 -- from our own process
+        for sink, one in zip(self._sinks, parts, strict=True):
+            sink.add_part(one)
+
+
+class _PairParts(PartSink):
+    def __init__(self, first: PartSink, second: PartSink) -> None:
+        self._sinks = (first, second)
+
+    def write(self, finding: Finding) -> None:
+        for sink in self._sinks:
+            sink.write(finding)
+
+    def take_part(self) -> bytes:
+        return pickle.dumps([sink.take_part() for sink in self._sinks])

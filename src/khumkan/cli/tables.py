@@ -3,6 +3,7 @@
 Everything that came out of a log or a rule goes through `printable` first.
 """
 
+import pickle
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,14 +16,15 @@ from khumkan.cli.file_tables import show_files
 from khumkan.cli.language import Speaker
 from khumkan.cli.printable import printable
 from khumkan.cli.report import MAX_KEPT_REJECTIONS, FileReport, ScanReport
-from khumkan.cli.sinks import Sink
+from khumkan.cli.sinks import PartSink, Sink
 from khumkan.core.errors import Place
 from khumkan.core.messages import message
 from khumkan.core.severity import Severity
 from khumkan.engine.columns.turning_on import what_to_turn_on
 from khumkan.engine.compiled import CompiledRule, Rule
-from khumkan.engine.findings import Finding
+from khumkan.engine.findings import Finding, bare_finding
 from khumkan.engine.matcher.evidence import Evidence
+from khumkan.engine.rows import LogSource
 
 MAX_EXAMPLES = 3
 MAX_ROWS = 20
@@ -36,7 +38,7 @@ _STYLES = {
     Severity.LOW: "cyan",
     Severity.INFORMATIONAL: "dim",
 }
-_LEVELS = {
+LEVELS = {
     Severity.CRITICAL: message("critical"),
     Severity.HIGH: message("high"),
     Severity.MEDIUM: message("medium"),
@@ -65,6 +67,17 @@ class FindingTable(Sink):
         if len(group.examples) < MAX_EXAMPLES:
             group.examples.append(finding)
 
+    def for_part(self) -> PartSink:
+        """Return one that gives its groups away."""
+        return _TableParts()
+
+    def add_part(self, part: bytes) -> None:
+        """Add groups to those there are."""
+        for count, examples in pickle.loads(part):  # noqa: S301 -- from our own process
+            group = self._groups.setdefault(examples[0].head.id, _RuleGroup(examples[0]))
+            group.count += count
+            group.examples += examples[: MAX_EXAMPLES - len(group.examples)]
+
     def show(self, console: Console, speaker: Speaker, *, most: int = 0) -> None:
         """Print the groups, worst first; `most` cuts them, 0 shows all."""
         if not self._groups:
@@ -78,12 +91,24 @@ class FindingTable(Sink):
             console.print(speaker.say(message("… and findings of {n} more rules", n=n_more)))
 
 
+class _TableParts(FindingTable, PartSink):
+    """A table of which only the groups are wanted, in another process."""
+
+    def take_part(self) -> bytes:
+        groups = [
+            (group.count, [bare_finding(one) for one in group.examples])
+            for group in self._groups.values()
+        ]
+        self._groups.clear()
+        return pickle.dumps(groups, pickle.HIGHEST_PROTOCOL)
+
+
 def _show_group(console: Console, speaker: Speaker, group: _RuleGroup) -> None:
     head = group.first.head
     title = (
         head.advice.title_th if speaker.language == "th" and head.advice.title_th else head.title
     )
-    level = f" {speaker.say(_LEVELS[head.level])} "
+    level = f" {speaker.say(LEVELS[head.level])} "
     console.print(
         Text.assemble(
             (level, _STYLES[head.level]), "  ", (printable(title), "bold"), f"  × {group.count:,}"
@@ -188,8 +213,12 @@ def _show_rules(console: Console, speaker: Speaker, report: ScanReport) -> None:
 
 
 def _show_idle(console: Console, speaker: Speaker, rules: Sequence[Rule]) -> None:
-    """Name the log sources that were missing, most rules first, and what to turn on for them."""
     sources = Counter(rule.source for rule in rules if isinstance(rule, CompiledRule))
+    show_waiting(console, speaker, sources)
+
+
+def show_waiting(console: Console, speaker: Speaker, sources: Counter[LogSource]) -> None:
+    """Name the log sources that were missing, most rules first, and what to turn on for them."""
     if not sources:
         return
     console.print(Text(speaker.say(message("Rules that wait for logs:")), style="dim"))

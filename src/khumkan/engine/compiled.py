@@ -21,8 +21,11 @@ ANY_COLUMN = ""
 """The column of a keyword: the test is tried on every value of the row."""
 
 
-class Data(msgspec.Struct, frozen=True, tag=True):
-    """Base of everything below: immutable, hashable, tagged with its own name when stored."""
+class Data(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Base of everything below: immutable, hashable, tagged with its own name when stored.
+
+    Trees of it hold no cycles, so that the garbage collector need not look through them.
+    """
 
 
 class Literal(Data, frozen=True):
@@ -264,9 +267,9 @@ class Correlation(Data, frozen=True):
     rules: tuple[str, ...]
     timespan: timedelta
     group_by: tuple[str, ...] = ()
-    bounds: tuple[tuple[str, float], ...] = ()
+    bounds: tuple[tuple[str, int | float], ...] = ()
     fields: tuple[str, ...] = ()
-    percentile: float = 0
+    percentile: int | float = 0
     aliases: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     generates: bool = False
 

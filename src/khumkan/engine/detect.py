@@ -5,7 +5,7 @@ reader → `name_event` (columns) → matcher → findings. Hits for correlation
 and a batch yields the correlations that its events complete.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from khumkan.core.messages import message
 from khumkan.engine import columns
+from khumkan.engine.collecting import without_collections
 from khumkan.engine.columns import NOTHING_KNOWN, TimeContext
 from khumkan.engine.compiled import Rule
-from khumkan.engine.correlation import CorrelationDesk, Live, LiveDesk, Restored
+from khumkan.engine.correlation import CorrelationDesk, Handed, Live, LiveDesk, Restored
 from khumkan.engine.events import SAMPLE_BYTES, Batch, Event, Limits, Rejection
-from khumkan.engine.findings import Finding, FindingKind, LaterRow, Position
+from khumkan.engine.finding_list import FindingList, LazyFindings
+from khumkan.engine.findings import Finding, FindingKind, Position
 from khumkan.engine.formats import Format, read_batches, read_runs
 from khumkan.engine.formats.event_list import EventList
 from khumkan.engine.formats.sources import ByteSource
@@ -29,8 +31,10 @@ from khumkan.engine.sharing import shared_columns, shared_values
 from khumkan.engine.sigma import RuleSet
 
 if TYPE_CHECKING:
+    from khumkan.engine.formats.tape.memory import Numbers
     from khumkan.engine.formats.tape.run import Run
-    from khumkan.engine.sieve import Recall, Sifted, Sifting
+    from khumkan.engine.later_findings import LaterFindings
+    from khumkan.engine.sieve import LineRows, Sifted, Sifting
 
 FindColumn = Callable[[LogSource, str], str]
 DEFAULT_MAX_HITS = 1_000_000
@@ -48,12 +52,22 @@ class NameEvent(Protocol):
 class BatchResult:
     """What one batch gave; `n_uncovered` events belong to no log source that a rule is about.
 
-    `failures` are events on which the engine itself failed: defects of ours, told like rejections.
+    `findings` may be made only as somebody goes through them, and hold the batch's bytes until they
+    are dropped (see `finding_list`). `failures` are events on which the engine itself failed:
+    defects of ours, told like rejections; read them after the findings, for making those may fail.
     """
 
     findings: Sequence[Finding]
     failures: Sequence[Rejection]
     n_uncovered: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What a detector knows beyond its findings, for one in another process: see `take_over`."""
+
+    hits: Handed
+    covered: frozenset[int]
 
 
 @dataclass(slots=True)
@@ -64,9 +78,22 @@ class _Work:
     context: TimeContext
     now: datetime | None
     indicators: IndicatorTable
-    findings: list[Finding] = field(default_factory=list)
+    parts: list[list[Finding] | LazyFindings] = field(default_factory=list)
     failures: list[Rejection] = field(default_factory=list)
     n_uncovered: int = 0
+    failed: set[tuple[int, int]] = field(default_factory=set)
+
+    def findings(self) -> Sequence[Finding]:
+        """Return all findings, as a plain list where all of them are made."""
+        if all(isinstance(one, list) for one in self.parts):
+            return [one for part in self.parts for one in part]
+        return FindingList(self.parts)
+
+    def fail_line(self, run: "Run", line: int, error: Exception) -> None:
+        """Note once that the engine failed on a line, whoever asks for its findings again."""
+        if (run.line, line) not in self.failed:
+            self.failed.add((run.line, line))
+            self.failures.append(_fail(run.event(line), error))
 
 
 class Detector:
@@ -97,15 +124,16 @@ class Detector:
         # What the sieve knows of an event is what `columns.name_event` makes of it.
         self._is_sifting = name_event is columns.name_event
         self._made_sifting: Sifting | None = None
-        self._matcher = RuleMatcher(rules.rules)
+        with without_collections():
+            self._matcher = RuleMatcher(rules.rules)
         self._live = LiveDesk(rules, find_column, live) if live else None
         self._desk = self._live or CorrelationDesk(rules, find_column, max_hits)
         self._shared = [shared_columns(rule, find_column) for rule in rules.rules]
         counted = {rule_id for one in rules.correlations for rule_id in one.rules}
-        self._needs_row = [
-            bool(shared) or rule.head.id in counted
-            for rule, shared in zip(rules.rules, self._shared, strict=True)
-        ]
+        self._counted = {
+            number for number, rule in enumerate(rules.rules) if rule.head.id in counted
+        }
+        self._heads = [rule.head for rule in rules.rules]
         self._silent = set() if reports_base_rules else _silent_rules(rules)
 
     def read(self, stream: ByteSource, format_: Format, limits: Limits) -> Iterator[Batch]:
@@ -115,7 +143,7 @@ class Detector:
         do not go through it without need. Worth its half second of preparation from some ten
         thousand events. For one thread at a time.
         """
-        if not self._is_sifting or self._indicators:
+        if not self._is_sifting:
             return read_batches(stream, format_, limits)
         return read_runs(stream, format_, limits, self._sifting().taper)
 
@@ -136,68 +164,112 @@ class Detector:
         work = _Work(file, context, now, indicators)
         parts = batch.events.parts if isinstance(batch.events, EventList) else [batch.events]
         for part in parts:
-            if isinstance(part, Sequence) or not self._is_sifting or work.indicators:
-                self._work_on(part, work)
+            if isinstance(part, Sequence) or not self._is_sifting:
+                work.parts.append(self._work_on(part, work))
             else:
                 self._sift(part, work)
-        return BatchResult(work.findings, work.failures, work.n_uncovered)
+        return BatchResult(work.findings(), work.failures, work.n_uncovered)
 
-    def _work_on(self, events: Iterable[Event], work: "_Work") -> None:
+    def _work_on(self, events: Iterable[Event], work: "_Work") -> list[Finding]:
         """Name and match every event."""
+        found: list[Finding] = []
         for event in events:
             position = Position(work.file, event.record, event.part)
             try:
                 row = self._name_event(event, context=work.context)
                 work.n_uncovered += not self._matcher.covers(row)
-                work.findings += self._tell_row(row, position)
-                work.findings += [
-                    replace(one, rows=(row,))
-                    for one in work.indicators.find(row, position, work.now)
-                ]
+                found += self._tell_row(row, position)
+                found += self._hunt(row, position, work)
             except Exception as error:  # noqa: BLE001 -- one event must not cost the others
                 work.failures.append(_fail(event, error))
+        return found
+
+    def _hunt(self, row: Row, position: Position, work: "_Work") -> list[Finding]:
+        found = work.indicators.find(row, position, work.now)
+        return [replace(one, rows=(row,)) for one in found]
 
     def _sift(self, run: "Run", work: "_Work") -> None:
         """Match the lines that stay in the sieve; those that fall through match nothing."""
         sifting = self._sifting()
         sifted = sifting.sieve.sift(run)
         work.n_uncovered += sifted.n_uncovered
-        for line in sorted(sifted.candidates.keys() | sifted.odd):
-            if line in sifted.odd:
-                self._work_on([run.event(line)], work)
-                continue
-            try:
-                work.findings += self._tell_line(sifted, line, sifting.recall, work)
-            except Exception as error:  # noqa: BLE001 -- one event must not cost the others
-                work.failures.append(_fail(run.event(line), error))
+        rows = sifting.rows_of(sifted, work.context)
+        pairs = sifting.recall.settle(rows, partial(work.fail_line, run))
+        found = self._later(pairs, partial(self._make, rows, work))
+        odd = set(sifted.odd)
+        hunted = self._to_hunt(sifted, work)
+        at_once = {
+            line: self._work_on([run.event(line)], work)
+            if line in odd
+            else self._tell_line(rows, line, found.rules_of(line), work, is_hunted=line in hunted)
+            for line in sorted({*found.lines_with(self._counted), *odd, *hunted})
+        }
+        work.parts.append(found.with_made(at_once))
+
+    def _later(self, pairs: "Numbers", make: Callable[[int, int], Finding]) -> "LaterFindings":
+        """Return the findings of pairs of a line and a rule, to be made."""
+        from khumkan.engine.later_findings import LaterFindings  # noqa: PLC0415 -- as the sieve
+
+        return LaterFindings(pairs[:, 0], pairs[:, 1], self._heads, make)
+
+    def _to_hunt(self, sifted: "Sifted", work: "_Work") -> Collection[int]:
+        """Return the lines of a run in which an indicator may be; the others surely have none."""
+        if not work.indicators:
+            return ()
+        return set(self._sifting().prober.probe(sifted, work.indicators.watch))
 
     def _tell_line(
-        self, sifted: "Sifted", line: int, recall: "Recall", work: "_Work"
+        self, rows: "LineRows", line: int, rules: Sequence[int], work: "_Work", *, is_hunted: bool
     ) -> list[Finding]:
-        run, rules, plan = sifted.run, sifted.candidates[line], sifted.plan_of(line)
-        key = recall.key_of(run, line, plan, rules)
-        verdict = recall.find(rules, key) if key is not None else None
-        row = None
-        if verdict is None:
-            row = sifted.row(line, work.context)
-            verdict = recall.decide(rules, row, key)
-        if not verdict:
-            return []
+        """Return the findings of a line of which somebody needs the row at once."""
+        run = rows.sifted.run
         position = Position(work.file, run.line + line, 1)
-        if row is None and any(self._needs_row[number] for number, _ in verdict):
-            row = sifted.row(line, work.context)
-        if row is not None:
-            return self._tell(verdict, row, position)
-        time = plan.time_of(run, line, work.context)
-        rows = LaterRow(partial(sifted.row, line, work.context))
-        return [self._find(number, why, time, position, rows) for number, why in verdict]
+        found: list[Finding] = []
+        try:
+            if rules:
+                found += self._tell_rules(rows, line, rules, position)
+            if is_hunted:
+                found += self._hunt(rows.view(line).row, position, work)
+        except Exception as error:  # noqa: BLE001 -- one event must not cost the others
+            work.fail_line(run, line, error)
+        return found
+
+    def _tell_rules(
+        self, rows: "LineRows", line: int, rules: Sequence[int], position: Position
+    ) -> list[Finding]:
+        """Do what `_tell` does; what is only counted needs neither its whole row nor a proof."""
+        part = rows.part(line)
+        findings: list[Finding] = []
+        for number in rules:
+            rule = self._matcher.rules[number]
+            is_counted = self._desk.take(rule, part, position)
+            if not is_counted or rule.head.id not in self._silent:
+                view = rows.view(line)
+                why = self._matcher.prove(number, view)
+                findings.append(self._find(number, why, view.row, position))
+        return findings + self._desk.complete(lambda: rows.view(line).row)
+
+    def _make(self, rows: "LineRows", work: "_Work", line: int, number: int) -> Finding:
+        """Return the finding of a line and a rule that it matches.
+
+        Where the engine fails to say why, the match is told nevertheless, and the failure as well.
+        """
+        run = rows.sifted.run
+        position = Position(work.file, run.line + line, 1)
+        try:
+            view = rows.view(line)
+            return self._find(number, self._matcher.prove(number, view), view.row, position)
+        except Exception as error:  # noqa: BLE001 -- one event must not cost the others
+            work.fail_line(run, line, error)
+            return Finding(FindingKind.RULE, self._heads[number], None, position, ())
 
     def _sifting(self) -> "Sifting":
         if self._made_sifting is None:
-            # Loading what compiles kernels takes half a second: only where there is much to read.
-            from khumkan.engine.sieve import Sifting  # noqa: PLC0415
+            with without_collections():
+                # Loading what compiles kernels takes half a second: only where much is to be read.
+                from khumkan.engine.sieve import Sifting  # noqa: PLC0415
 
-            self._made_sifting = Sifting(self._matcher)
+                self._made_sifting = Sifting(self._matcher, self._rules.drawer)
         return self._made_sifting
 
     def swap_indicators(self, table: IndicatorTable) -> int:
@@ -206,6 +278,8 @@ class Detector:
         Each event meets exactly one table: those before the number returned the old one, a batch
         that is being worked on among them, all others this one. Any thread may call it.
         """
+        if self._made_sifting is not None and table:
+            _ = table.watch  # made by who swaps, so that no batch waits for it
         with self._lock:
             self._indicators = table
             return self._n_events
@@ -216,6 +290,23 @@ class Detector:
         A live detector has told it already and returns nothing.
         """
         return self._desk.finish()
+
+    def hand_over(self) -> HandedOver:
+        """Return what `finish` and the books are made of, and forget the hits.
+
+        Only for a detector over files: what a live one remembers can't be joined with another's.
+        """
+        return HandedOver(self._files_desk().hand_over(), frozenset(self._matcher.covered))
+
+    def take_over(self, handed: HandedOver) -> None:
+        """Go on as if this detector had met those events; both have the same rules."""
+        self._files_desk().take_over(handed.hits)
+        self._matcher.covered.update(handed.covered)
+
+    def _files_desk(self) -> CorrelationDesk:
+        if isinstance(self._desk, CorrelationDesk):
+            return self._desk
+        raise TypeError(self._desk)  # a mistake of the caller's, never of its input
 
     def snapshot(self) -> bytes:
         """Return what the correlations of a live detector have seen, for `restore`.
@@ -277,39 +368,30 @@ class Detector:
 
     def _tell_row(self, row: Row, position: Position) -> list[Finding]:
         numbers = self._matcher.match_row(row)
-        if not numbers:
-            return []
-        view = RowView(row)
-        return self._tell([(one, self._matcher.prove(one, view)) for one in numbers], row, position)
+        return self._tell(numbers, RowView(row), position) if numbers else []
 
-    def _tell(
-        self, verdict: Iterable[tuple[int, Sequence[Evidence]]], row: Row, position: Position
-    ) -> list[Finding]:
+    def _tell(self, numbers: Iterable[int], view: RowView, position: Position) -> list[Finding]:
+        """Return the findings of an event; one that a correlation speaks for is never proven."""
         findings: list[Finding] = []
-        for number, evidence in verdict:
+        for number in numbers:
             rule = self._matcher.rules[number]
-            is_counted = self._desk.take(rule, row, position)
+            is_counted = self._desk.take(rule, view.row, position)
             if not is_counted or rule.head.id not in self._silent:
-                findings.append(self._find(number, evidence, row.time, position, (row,)))
-        return findings + self._desk.complete(row)
+                why = self._matcher.prove(number, view)
+                findings.append(self._find(number, why, view.row, position))
+        return findings + self._desk.complete(lambda: view.row)
 
     def _find(
-        self,
-        number: int,
-        evidence: Sequence[Evidence],
-        time: datetime | None,
-        position: Position,
-        rows: Sequence[Row],
+        self, number: int, evidence: Sequence[Evidence], row: Row, position: Position
     ) -> Finding:
-        shared = self._shared[number]
         return Finding(
             kind=FindingKind.RULE,
-            head=self._matcher.rules[number].head,
-            event_time=time,
+            head=self._heads[number],
+            event_time=row.time,
             position=position,
             matched=evidence,
-            rows=rows,
-            shared=shared_values(shared, rows[0]) if shared else (),
+            rows=(row,),
+            shared=shared_values(self._shared[number], row),
         )
 
 

@@ -6,12 +6,16 @@ This is the first seam of the engine. A reader yields pieces in input order; the
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message
+from khumkan.core.settings import Detect
 
 DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024
 DEFAULT_BATCH_EVENTS = 8192
+DEFAULT_MAX_FIELDS = 10_000
+DEFAULT_MAX_DEPTH = 64
 SAMPLE_BYTES = 200
 
 
@@ -61,10 +65,26 @@ Piece = Event | Rejection | Blank
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a reader may use up: the longest record it holds in memory, events in a batch."""
+    """What a reader may use up: the longest record it holds in memory, events in a batch.
+
+    An event with more than `max_fields` names and items of lists, or nested deeper than `max_depth`
+    levels, is rejected.
+    """
 
     max_record_bytes: int = DEFAULT_MAX_RECORD_BYTES
     batch_events: int = DEFAULT_BATCH_EVENTS
+    max_fields: int = DEFAULT_MAX_FIELDS
+    max_depth: int = DEFAULT_MAX_DEPTH
+
+    @classmethod
+    def from_settings(cls, detect: Detect) -> Self:
+        """Return the limits that the section `[detect]` sets."""
+        return cls(
+            max_record_bytes=detect.max_record_bytes,
+            batch_events=detect.batch_events,
+            max_fields=detect.max_fields,
+            max_depth=detect.max_depth,
+        )
 
 
 @dataclass(frozen=True, slots=True)

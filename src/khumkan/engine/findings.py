@@ -4,11 +4,11 @@ A finding is for the people of the hospital whose logs were read: it holds value
 Nothing here decides what may leave.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, overload
+from typing import NamedTuple
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.severity import Severity
@@ -41,30 +41,6 @@ class FindingKind(StrEnum):
     RULE = "rule"
     CORRELATION = "correlation"
     INDICATOR = "indicator"
-
-
-class LaterRow(Sequence[Row]):
-    """One row that is made when somebody asks for it."""
-
-    __slots__ = ("_make", "_row")
-
-    def __init__(self, make: Callable[[], Row]) -> None:
-        self._make = make
-        self._row: Row | None = None
-
-    def __len__(self) -> int:
-        return 1
-
-    @overload
-    def __getitem__(self, index: int) -> Row: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
-        if self._row is None:
-            self._row = self._make()
-        return (self._row,)[index]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +93,11 @@ class Finding:
             "license": origin.license or None,
             "rule_url": origin.url or origin.file,
         }
+
+
+def bare_finding(finding: Finding) -> Finding:
+    """Return a finding that holds on to no event and can cross to another process."""
+    return replace(finding, matched=tuple(finding.matched), rows=())
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -4,8 +4,10 @@ A row is one event after naming: its columns carry ECS names (Elastic Common Sch
 one, the source's own name otherwise.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 Scalar = str | int | float | bool
 Value = Scalar | tuple[Scalar, ...]
@@ -29,6 +31,10 @@ class LogSource:
                 (self.service, other.service),
             )
         )
+
+    def covering(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the parts of all log sources that cover this one, itself among them."""
+        return product({"", self.product}, {"", self.category}, {"", self.service})
 
     def __str__(self) -> str:
         return "/".join(part or "*" for part in (self.product, self.category, self.service))

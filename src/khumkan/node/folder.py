@@ -61,6 +61,11 @@ class NodeFolder:
         return self.path / "set-aside"
 
     @property
+    def cache(self) -> Path:
+        """What can be made anew: compiled rules."""
+        return self.path / "cache"
+
+    @property
     def enrolment(self) -> Path:
         """Which hub this node belongs to, and as whom."""
         return self.path / "node.toml"

@@ -1,5 +1,6 @@
 """An outline says of every event of its kind what naming makes of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -14,18 +15,55 @@ from khumkan.engine.events import Event
 SETS = ["windows/flat", "speed/raw_windows", "speed/structured_windows", "speed/cisco_syslog"]
 
 
+def as_evtx(flat: JsonObject) -> JsonObject:
+    """Return the event as Microsoft's own XML nests it."""
+    system: JsonObject = {
+        "Provider": {"#attributes": {"Name": flat.get("Provider_Name")}},
+        "EventID": flat.get("EventID"),
+        "Channel": flat.get("Channel"),
+        "TimeCreated": {"#attributes": {"SystemTime": flat.get("TimeCreated")}},
+    }
+    return {"Event": {"System": system, "EventData": data_of(flat)}}
+
+
+def as_winlogbeat(flat: JsonObject) -> JsonObject:
+    """Return the event as Elastic's shipper nests it."""
+    named: JsonObject = {
+        "channel": flat.get("Channel"),
+        "event_id": flat.get("EventID"),
+        "provider_name": flat.get("Provider_Name"),
+        "event_data": {"param1": "one", "param2": "two", **data_of(flat)},
+    }
+    return {"@timestamp": "2026-01-01T00:00:00Z", "winlog": named, "log": {"level": "error"}}
+
+
+def data_of(flat: JsonObject) -> JsonObject:
+    around = {"Provider_Name", "EventID", "Channel", "TimeCreated"}
+    return {name: value for name, value in flat.items() if name not in around}
+
+
+def as_unknown(flat: JsonObject) -> JsonObject:
+    return {"product": "x", "own": {"inner": flat}, "Image": "a"}
+
+
+SHAPES = [dict, as_evtx, as_winlogbeat, as_unknown]
+
+
 def event_of(fields: JsonObject) -> Event:
     return Event(1, 1, 0, b"", fields, "json")
 
 
 @pytest.mark.corpus
+@pytest.mark.parametrize("shaped", SHAPES)
 @pytest.mark.parametrize("name", SETS)
-def test_outlines_agree_with_naming(corpus: Path, name: str) -> None:
+def test_outlines_agree_with_naming(
+    corpus: Path, name: str, shaped: Callable[[JsonObject], JsonObject]
+) -> None:
     with (corpus / f"{name}.ndjson.zst").open("rb") as stream:
         raw = zstandard.ZstdDecompressor().stream_reader(stream).read()
     n_told = 0
-    for line in raw.splitlines()[::3]:
-        fields = orjson.loads(line)
+    for line in raw.splitlines()[:: 3 if shaped is dict else 15]:
+        fields = shaped(orjson.loads(line))
         outline = outline_of(fields)
         if outline is None:
             continue
@@ -50,7 +88,10 @@ def test_outlines_agree_with_naming(corpus: Path, name: str) -> None:
         {"event_type": "dns", "timestamp": "2026-01-01"},
         {"ts": 1, "_path": "conn"},
         {"message": "x"},
-        {"a": {"b": 1}},
+        {"message": "x", "n": 1, "kv": {"type": "traffic"}},
+        {"shipped": {"host": "x"}, "EventID": 1},
+        {"rule": {"id": 1}, "agent": {}, "decoder": {"name": "json"}, "data": {"EventID": 1}},
+        {"data": {"win": {"system": {"eventID": 1}}}},
         {"url.original": "/x"},
     ],
 )

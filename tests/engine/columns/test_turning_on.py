@@ -32,6 +32,7 @@ ROOT = Path(__file__).parents[3]
         ),
         pytest.param(LogSource("windows"), "System", id="all of Windows"),
         pytest.param(LogSource("linux", "", "sshd"), "rsyslog", id="a product's system log"),
+        pytest.param(LogSource("linux", "", "auditd"), "auditd", id="a product's service"),
         pytest.param(LogSource("", "", "nginx"), "one line for each request", id="a web server"),
         pytest.param(LogSource("django", "application"), "stack traces", id="an application"),
         pytest.param(LogSource("", "webserver"), "access log", id="a generic category"),

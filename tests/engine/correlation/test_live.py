@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -54,7 +55,7 @@ class Run:
             for one in group:
                 row = one.row
                 desk.take(rules[str(one.rule["name"])], row, Position(*place))
-            self.told += desk.complete(row)
+            self.told += desk.complete(partial(Row, row.sources, row.values, row.time))
         self._restart(desk)
         return [(one.head.name, [event.record for event in one.events]) for one in self.told]
 
@@ -224,7 +225,7 @@ def test_what_was_noted_of_an_event_that_failed_is_dropped(rules: RuleSet) -> No
     told: list[Finding] = []
     for record in (1, 2, 3, 4):
         assert desk.take(rules.rules[0], row, Position("f", record, 1))
-        told = [] if record == 1 else desk.complete(row)
+        told = [] if record == 1 else desk.complete(lambda: row)
     (found,) = told
     assert [place.record for place in found.events] == [2, 3, 4]
 

@@ -69,4 +69,6 @@ def test_a_match_holds_its_hits_oldest_first_and_its_count() -> None:
 @given(st.permutations(hits("a0 b5 a7 a30 b31 a90 b91 a150 a151")))
 def test_the_order_in_which_hits_arrive_changes_nothing(shuffled: list[Hit]) -> None:
     for one in (rule("event_count", ("gte", 3)), rule("temporal_ordered", rules="ab")):
-        assert correlate(one, shuffled) == correlate(one, sorted(shuffled))
+        assert correlate(one, shuffled) == correlate(
+            one, sorted(shuffled, key=lambda hit: hit.order)
+        )

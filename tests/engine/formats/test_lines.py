@@ -69,3 +69,22 @@ def test_a_torn_last_line_is_not_sampled() -> None:
 def test_a_share_is_of_lines_that_are_not_blank() -> None:
     assert share_of_lines(b"ax\n\nbx\nb\n", lambda line: "x" in line) == 2 / 3
     assert share_of_lines(b"", bool) == 0.0
+
+
+@given(st.lists(st.binary(max_size=12), max_size=8), st.integers(1, 9), st.integers(1, 8))
+def test_however_little_comes_at_once_the_lines_are_the_same(
+    parts: list[bytes], most: int, longest: int
+) -> None:
+    raw = b"\n".join(parts)
+    limits = Limits(max_record_bytes=longest)
+    lines = list(split_lines(Dribble(raw, most), limits))
+    assert [one.number if isinstance(one, Line) else one.record for one in lines] == [
+        *range(1, len(lines) + 1)
+    ]
+    assert sum(one.n_bytes for one in lines) == len(raw)
+    expected = raw.split(b"\n")
+    expected = expected if expected[-1] else expected[:-1]
+    assert [len(one) > longest for one in expected] == [isinstance(o, Rejection) for o in lines]
+    assert [o.raw for o in lines if isinstance(o, Line)] == [
+        o for o in expected if len(o) <= longest
+    ]

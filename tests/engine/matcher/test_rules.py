@@ -17,7 +17,7 @@ from khumkan.engine.compiled import (
     Present,
     RuleHead,
 )
-from khumkan.engine.matcher import Match, RuleMatcher, values
+from khumkan.engine.matcher import Match, RuleMatcher, remembering
 from khumkan.engine.rows import LogSource, Row, Value
 
 WINDOWS = LogSource("windows", "process_creation", "sysmon")
@@ -140,7 +140,7 @@ def test_true_one_and_1_0_are_different_values_to_remember(
 def test_what_is_remembered_is_bounded_and_forgetting_changes_nothing(
     matcher: Callable[..., RuleMatcher], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(values, "MAX_REMEMBERED_VALUES", 3)
+    monkeypatch.setattr(remembering, "MAX_REMEMBERED_VALUES", 3)
     monkeypatch.setattr("khumkan.engine.matcher.rules.MAX_REMEMBERED_ROWS", 2)
     one = matcher(leaf("a", "x1"), leaf("a", "x2", "startswith"), Not(leaf("a", "x3")))
     rows = [row(a=f"x{n % 7}") for n in range(50)]
@@ -152,3 +152,32 @@ def test_what_is_remembered_is_bounded_and_forgetting_changes_nothing(
         expected += [Match(number, 2)] if digit != 3 else []
     assert one.match(rows) == expected
     assert len(one._columns["a"]._remembered) <= 3
+
+
+def test_all_columns_together_remember_no_more_than_so_much(
+    matcher: Callable[..., RuleMatcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remembering, "MAX_REMEMBERED_VALUES", 40)
+    monkeypatch.setattr(remembering, "MAX_REMEMBERED_CHARACTERS", 300)
+    names = [f"c{n}" for n in range(10)]
+    one = matcher(*(leaf(name, "x1") for name in names), leaf("same", "x"))
+    for n in range(200):
+        values = {names[n % 10]: f"x{n}", "c0": "y" * (n % 50), "c1": "x1", "same": "x"}
+        matched = {match.rule for match in one.match([row(**values)])}
+        assert {1, 10} <= matched
+        kept = [column._remembered for column in one._columns.values()]
+        assert sum(map(len, kept)) <= 40
+        assert sum(len(str(key[1])) for answers in kept for key in answers) <= 300
+    assert len(one._columns["same"]._remembered) == 1
+
+
+@pytest.mark.parametrize("limit", ["MAX_PLANS", "MAX_ANCHORS"])
+def test_log_sources_that_somebody_invents_do_not_fill_the_memory(
+    matcher: Callable[..., RuleMatcher], monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(f"khumkan.engine.matcher.rules.{limit}", 10)
+    one = matcher(leaf("a", "x1"))
+    for n in range(50):
+        invented = Row(frozenset({LogSource("windows", "c", f"s{n}")}), {"a": "x1"}, None)
+        assert one.match_row(invented) == one.match_row(invented)
+        assert len(one._plans) <= 10

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 import pytest
 import zstandard
@@ -39,6 +40,21 @@ AROUND: list[JsonObject] = [
     SYSMON, CREATED, {"product": "windows", "category": "process_creation"}, {"product": "testbench"},
     {"message": "1,2026/01/01 00:00:00,x,TRAFFIC,", "product": "testbench"},
 ]  # fmt: skip
+
+
+def around_nested(values: JsonObject) -> list[JsonObject]:
+    """Return objects that have the values inside, as products nest them."""
+    channel, event_id = SYSMON["Channel"], SYSMON["EventID"]
+    system: JsonObject = {"Channel": channel, "EventID": event_id}
+    named: JsonObject = {"channel": channel, "event_id": event_id}
+    return [
+        {"Event": {"System": system, "EventData": values}},
+        {"winlog": {**named, "event_data": {**values, "param1": "x"}}, "log": {"level": "error"}},
+        {"product": "testbench", "a": {"b": values}, "c": [1, "x"]},
+        {"product": "testbench", **values, "more": {"a": "b"}},
+    ]
+
+
 Told = tuple[list[Finding], list[tuple[Row, ...]], int, int, set[int]]
 
 PAIRS = rules().flatmap(
@@ -75,7 +91,9 @@ def test_random_rules_and_events(pair: tuple[JsonObject, list[Row]]) -> None:
     compiler = RuleCompiler(column_for, PLACEHOLDERS)
     rule = compiler.compile(Document(Place("random.yml", 1), document), PackInfo())
     assert isinstance(rule, CompiledRule)
-    events = [{**around, **row.values} for row in rows for around in AROUND]
+    values = [cast("JsonObject", row.values) for row in rows]
+    events = [{**around, **own} for own in values for around in AROUND]
+    events += [one for own in values for one in around_nested(own)]
     raw = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in events).encode()
     rule_set = RuleSet(rules=[rule], correlations=[], refusals=[], documents={})
     assert sift(rule_set, raw) == look_at_all(rule_set, raw)
@@ -107,8 +125,8 @@ def test_public_events(all_rules: RuleSet, corpus: Path, name: str) -> None:
     raw = lines_of(corpus, name, SETS[name])
     expected = look_at_all(all_rules, raw)
     assert expected[0] or "raw" in name
-    assert sift(all_rules, raw) == expected
-    assert sift(all_rules, raw, size=100) == expected
+    for size in (1, 8192, 131_072):
+        assert sift(all_rules, raw, size) == expected
 
 
 @pytest.mark.soak
@@ -116,7 +134,9 @@ def test_public_events(all_rules: RuleSet, corpus: Path, name: str) -> None:
 @pytest.mark.parametrize("name", SETS)
 def test_all_public_events(all_rules: RuleSet, corpus: Path, name: str) -> None:
     raw = lines_of(corpus, name, 1)
-    assert sift(all_rules, raw) == look_at_all(all_rules, raw)
+    expected = look_at_all(all_rules, raw)
+    for size in (1, 8192, 131_072):
+        assert sift(all_rules, raw, size) == expected
 
 
 @pytest.mark.corpus

@@ -40,6 +40,8 @@ def node(tmp_path: Path) -> NodeFolder:
     (folder.keys / "certificates" / "ca.pem").write_text("pem")
     (folder.path / "invented-later").write_text("taken too")
     (folder.set_aside / "record").write_text("raw")
+    folder.cache.mkdir()
+    (folder.cache / "rules.kept").write_text("made anew where it is gone")
     (folder.path / "node.lock").touch()
     return folder
 

@@ -50,6 +50,24 @@ class Detect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "costs memory and delay.",
         ),
     ] = 8192
+    max_fields: Annotated[
+        int,
+        Meta(
+            ge=1_024,
+            le=1_000_000,
+            description="The most fields one event may have, items of lists counted. One with more "
+            "is rejected and counted.",
+        ),
+    ] = 10_000
+    max_depth: Annotated[
+        int,
+        Meta(
+            ge=16,
+            le=1_000,
+            description="How many levels deep one event may be nested. A deeper one is rejected "
+            "and counted.",
+        ),
+    ] = 64
     max_rule_bytes: Annotated[
         int,
         Meta(
@@ -83,6 +101,20 @@ class Detect(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "without its percent signs.",
         ),
     ] = {}
+    rule_cache: Annotated[
+        str,
+        Meta(
+            description="The folder where compiled rules are kept, so that the next start need not "
+            "read and compile them again. `auto` is the platform's folder for caches, or the data "
+            "folder of a node; empty keeps nothing.",
+        ),
+    ] = "auto"
+
+    def texts_of_placeholders(self) -> dict[str, list[str]]:
+        """Return the values of all placeholders, numbers as text."""
+        return {
+            name: [str(value) for value in values] for name, values in self.placeholders.items()
+        }
 
 
 class Output(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,7 +18,7 @@ from khumkan.engine.rows import Scalar, Value
 
 _SCALAR_TYPES = (str, int, float, bool)
 _SCALARS = frozenset(_SCALAR_TYPES)
-_MOST_PLACE_CHARACTERS = 512
+MOST_PLACE_CHARACTERS = 512
 _KEPT_CHARACTERS = 64
 _DIGEST_BYTES = 16
 _Place: TypeAlias = "tuple[str, dict[str, JsonValue] | list[JsonValue], bool]"
@@ -89,7 +89,7 @@ class _Leaves:
 
 def _dot(name: str) -> str:
     """Return what stands before the names of the leaves of a place, cut where it is too long."""
-    if len(name) > _MOST_PLACE_CHARACTERS:
+    if len(name) > MOST_PLACE_CHARACTERS:
         digest = blake2b(name.encode(errors="surrogatepass"), digest_size=_DIGEST_BYTES)
         name = f"{name[:_KEPT_CHARACTERS]}…{digest.hexdigest()}"
     return f"{name}." if name else ""

@@ -14,18 +14,34 @@ from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns.flatten import flatten
 from khumkan.engine.columns.labels import label_of
 from khumkan.engine.columns.naming import LOCAL_TIMES, UTC_TIMES, name_unknown, scheme_of_unknown
+from khumkan.engine.columns.products.wazuh import is_alert
 from khumkan.engine.columns.times import TimeContext, first_time
 from khumkan.engine.columns.windows.kinds import Derivation
-from khumkan.engine.columns.windows.layouts import FLAT, Shape, shape_of
-from khumkan.engine.columns.windows.naming import is_ours, kind_of_fields, name_kind, scheme_of
+from khumkan.engine.columns.windows.layouts import EVTX, FLAT, WINLOGBEAT, Shape, shape_of
+from khumkan.engine.columns.windows.naming import (
+    is_ours,
+    kind_of_fields,
+    name_kind,
+    restored_from,
+    scheme_of,
+)
 from khumkan.engine.rows import LogSource, Row, Value
 
 NameFields = Callable[[JsonObject, TimeContext], Row]
+NameLeaves = Callable[[dict[str, Value], TimeContext], Row]
 
 _LABELS = ("product", "category", "service")
 # A flat object with one of these may be another product's, whatever its other names are.
 _CLAIMED = frozenset({"event_type", "ts", "resourceType", "eventVersion"})
 _LINE_NAMES = frozenset({"message", "syslog", "access", "cef", "json", "kv", "leef"})
+# Objects by which products know what is theirs, or in which another event may be.
+_CARRYING = frozenset(
+    {"access", "audit_record", "cef", "json", "kv", "leef", "resource", "shipped", "syslog", "w3c"}
+)
+_SHAPES = (FLAT, WINLOGBEAT, EVTX)
+_TELLING = frozenset(_LABELS).union(
+    *((*one.channel, *one.provider, *one.event_id, one.operation) for one in _SHAPES)
+)
 _MESSAGE = "message"
 GUARDS = tuple(
     (_MESSAGE, text) for text in (",traffic,", ",threat,", ": in:", "login failure for user ")
@@ -61,24 +77,30 @@ class Outline:
     """
 
     sources: frozenset[LogSource]
-    columns: dict[str, str]
+    columns: Mapping[str, str]
     name: NameFields
     times: Times
     contained: dict[str, str] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
     made_of: frozenset[str] = frozenset()
     guards: tuple[tuple[str, str], ...] = ()
+    name_leaves: NameLeaves | None = None
+    """Makes the row of what `flatten` would make of the fields, where a product can."""
+    unlooked: frozenset[str] = frozenset()
+    """Columns that nothing looks for: where rules have needles of one, all of them are asked."""
 
 
 def telling_names(names: Sequence[str]) -> tuple[str, ...]:
     """Return those of some dotted names whose values decide what an event is."""
-    asked = {*_LABELS, *FLAT.channel, *FLAT.provider, *FLAT.event_id, FLAT.operation}
-    return tuple(name for name in names if name in asked)
+    return tuple(name for name in names if name in _TELLING)
 
 
 def outline_of(fields: JsonObject) -> Outline | None:
-    """Return the outline of a flat object without repeated names; nulls count as absent names."""
-    if any(isinstance(value, dict) for value in fields.values()):
+    """Return the outline of an object no two of whose values have the same dotted name.
+
+    Lists in it are of scalars; nulls count as absent names.
+    """
+    if dict in set(map(type, fields.values())) and _may_carry(fields):
         return None
     label = label_of(fields)
     shape = shape_of(fields)
@@ -96,13 +118,23 @@ def outline_of(fields: JsonObject) -> Outline | None:
     return replace(outline, guards=guards)
 
 
+def _may_carry(fields: JsonObject) -> bool:
+    """Say whether an object may be another product's, or have another event in it."""
+    return not _CARRYING.isdisjoint(fields) or is_alert(fields)
+
+
 def _outline_windows(fields: JsonObject, shape: Shape, label: LogSource | None) -> Outline | None:
-    if shape is not FLAT:
+    if shape not in _SHAPES:
         return None
     leaves = flatten(fields)
     kind = kind_of_fields(leaves, shape, label)
     columns = scheme_of(shape.layout, kind.vocabulary).sources_of(leaves)
     contained, loose, made_of = _derived(kind.derivation, columns)
+    if shape is WINLOGBEAT:
+        restored = restored_from(columns)
+        own = {columns[column] for column in restored if column in columns}
+        loose = loose.union(restored)
+        made_of = made_of.union(own, *restored.values())
     return Outline(
         kind.sources,
         columns,
@@ -115,7 +147,7 @@ def _outline_windows(fields: JsonObject, shape: Shape, label: LogSource | None) 
 
 
 def _derived(
-    derivation: Derivation | None, columns: dict[str, str]
+    derivation: Derivation | None, columns: Mapping[str, str]
 ) -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
     """Return what is contained in which name, what is loose, and what that is made of."""
     if derivation is None:

@@ -6,6 +6,7 @@ No value is lost on the way: where two fields would share a column, the stronger
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from khumkan.engine.columns.vocabulary import Vocabulary
 from khumkan.engine.rows import Value
@@ -15,7 +16,8 @@ OWN = "own."
 # What one scheme may remember: an attacker who invents names can fill it, but not exceed it.
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_PLAN_BYTES = 64 * 1024
-_BYTES_PER_NAME = 128  # a name's own overhead, its column's and their places, about
+_MAX_CLAIMS, _MAX_CLAIM_CHARACTERS = 8192, 128
+_BYTES_PER_NAME = 240  # a name's own overhead, its column's and their places, about
 
 
 def under(*prefixes: str) -> Callable[[str], str | None]:
@@ -47,10 +49,22 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The columns of one sequence of names, and which names are copied to which further ones."""
+    """The columns of one sequence of names, and which names are copied to which further ones.
+
+    `sources` is by column the name it comes from.
+    """
 
     columns: tuple[str, ...]
     copies: tuple[tuple[str, str], ...]
+    sources: Mapping[str, str]
+
+
+class _Claim(NamedTuple):
+    """How strong the claim of a name is (0 the strongest), to which column, and its own name."""
+
+    rank: int
+    column: str
+    own: str | None
 
 
 class Scheme:
@@ -61,6 +75,7 @@ class Scheme:
         self._vocabulary = vocabulary
         self._plans: dict[tuple[str, ...], _Plan] = {}
         self._n_bytes = 0
+        self._claims: dict[str, _Claim] = {}
 
     def name(self, leaves: Mapping[str, Value]) -> dict[str, Value]:
         """Return the values of `leaves`, which `flatten` made, by column."""
@@ -71,14 +86,13 @@ class Scheme:
             values[column] = leaves[name]
         return values
 
-    def sources_of(self, names: Iterable[str]) -> dict[str, str]:
-        """Return for each column of flattened fields with these names the name it comes from."""
+    def sources_of(self, names: Iterable[str]) -> Mapping[str, str]:
+        """Return for each column of flattened fields with these names the name it comes from.
+
+        For the same names it is the same mapping, as long as it is remembered.
+        """
         names = tuple(names)
-        plan = self._plans.get(names) or self._remember(names)
-        return {
-            **dict(zip(plan.columns, names, strict=True)),
-            **{column: name for name, column in plan.copies},
-        }
+        return (self._plans.get(names) or self._remember(names)).sources
 
     def _remember(self, names: tuple[str, ...]) -> _Plan:
         plan = self._make_plan(names)
@@ -93,18 +107,31 @@ class Scheme:
         return plan
 
     def _make_plan(self, names: tuple[str, ...]) -> _Plan:
-        claims = sorted(names, key=self._rank)  # stable: equals keep the event's order
-        taken: dict[str, str] = {}
-        for name in claims:
-            column = self._column(name)
+        claims = [self._claims.get(name) or self._claim(name) for name in names]
+        order = sorted(range(len(names)), key=[one.rank for one in claims].__getitem__)
+        taken: set[str] = set()  # of equal claims the first in the event is the stronger
+        columns = [""] * len(names)
+        for number in order:
+            column = claims[number].column
             while column in taken:
-                column = OWN + (column if column.startswith(OWN) else name)
-            taken[column] = name
-        columns = {name: column for column, name in taken.items()}
-        return _Plan(tuple(columns[name] for name in names), self._copies(names, set(taken)))
+                column = OWN + (column if column.startswith(OWN) else names[number])
+            columns[number] = column
+            taken.add(column)
+        dotted = {one.own: name for one, name in zip(claims, names, strict=True)}
+        copies = self._copies(names, dotted, taken)
+        sources = dict(zip(columns, names, strict=True))
+        sources |= {column: name for name, column in copies}
+        return _Plan(tuple(columns), copies, sources)
 
-    def _copies(self, names: tuple[str, ...], taken: set[str]) -> tuple[tuple[str, str], ...]:
-        dotted = {own: name for name in names if (own := self._own(name)) is not None}
+    def _claim(self, name: str) -> _Claim:
+        claim = _Claim(self._rank(name), self._column(name), self._own(name))
+        if len(self._claims) < _MAX_CLAIMS and len(name) <= _MAX_CLAIM_CHARACTERS:
+            self._claims[name] = claim
+        return claim
+
+    def _copies(
+        self, names: tuple[str, ...], dotted: Mapping[str | None, str], taken: set[str]
+    ) -> tuple[tuple[str, str], ...]:
         wanted = [(name, column) for name, column in self._layout.also if name in names]
         wanted += [(dotted[own], column) for own, column in self._vocabulary.also if own in dotted]
         copies = []

@@ -92,8 +92,7 @@ def what_to_turn_on(source: LogSource) -> Message:
     if source.product == "windows":
         return _on_windows(source)
     named = (
-        _PRODUCTS.get((source.product, source.category))
-        or _PRODUCTS.get((source.product, source.service))
+        _PRODUCTS.get((source.product, source.category or source.service))
         or _PRODUCTS.get((source.product, ""))
         or _CATEGORIES.get(source.category)
         or _CATEGORIES.get(_SERVERS.get(source.service, ""))

@@ -4,13 +4,17 @@ from collections.abc import MutableMapping
 
 from khumkan.engine.rows import Value
 
+TARGET = "url.original"
+PARTS = frozenset({"url.path", "url.query", "url.extension"})
+"""The columns that `split_target` may add: parts of the target, less that a path has a slash."""
+
 
 def split_target(values: MutableMapping[str, Value]) -> None:
     """Add path, query and extension of `url.original` to a row's values, where they are not there.
 
     A whole URL gives the path behind its host.
     """
-    target = values.get("url.original")
+    target = values.get(TARGET)
     if not isinstance(target, str):
         return
     path, mark, query = target.partition("?")

@@ -1,6 +1,6 @@
 """Rules about several events: hits of event rules in, correlation findings out."""
 
-from khumkan.engine.correlation.desk import CorrelationDesk
+from khumkan.engine.correlation.desk import CorrelationDesk, Handed
 from khumkan.engine.correlation.groups import Live
 from khumkan.engine.correlation.live import LiveDesk
 from khumkan.engine.correlation.snapshots import Restored
@@ -9,6 +9,7 @@ from khumkan.engine.correlation.windows import CorrelationMatch, Hit, correlate
 __all__ = [
     "CorrelationDesk",
     "CorrelationMatch",
+    "Handed",
     "Hit",
     "Live",
     "LiveDesk",

@@ -5,7 +5,8 @@ nobody's concern. `live.LiveDesk` is for events that go on coming.
 """
 
 from collections import defaultdict
-from operator import itemgetter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from khumkan.engine.compiled import CompiledRule, Correlation
 from khumkan.engine.correlation.intake import FindColumn, Intake
@@ -14,6 +15,16 @@ from khumkan.engine.correlation.windows import Hit, correlate
 from khumkan.engine.findings import Finding, Position
 from khumkan.engine.rows import Row
 from khumkan.engine.sigma.load import RuleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a desk has kept, for the desk of another process: hits by correlation, and its books."""
+
+    hits: Mapping[str, Sequence[Hit]]
+    n_unusable: int
+    n_not_numbers: int
+    n_dropped: int
 
 
 class CorrelationDesk:
@@ -47,7 +58,7 @@ class CorrelationDesk:
             is_usable = True
         return is_usable
 
-    def complete(self, _row: Row) -> list[Finding]:
+    def complete(self, _make_row: Callable[[], Row]) -> list[Finding]:
         """Return nothing: before the end no correlation is known to be complete."""
         return []
 
@@ -60,7 +71,25 @@ class CorrelationDesk:
                 found.append((match.last, to_finding(correlation, match)))
                 for upper, hit in self.intake.hits_upon(correlation, match):
                     self._keep(upper, hit)
-        return [finding for _, finding in sorted(found, key=itemgetter(0))]
+        return [finding for _, finding in sorted(found, key=_by_last)]
+
+    def hand_over(self) -> Handed:
+        """Return what there is since the last time, and forget it."""
+        handed = Handed(dict(self._hits), self.n_unusable, self.n_not_numbers, self.n_dropped)
+        self._hits.clear()
+        self.intake.n_unusable = self.intake.n_not_numbers = self.n_dropped = 0
+        return handed
+
+    def take_over(self, handed: Handed) -> None:
+        """Go on as if this desk had taken it: for as many hits as it holds itself."""
+        self.intake.n_unusable += handed.n_unusable
+        self.intake.n_not_numbers += handed.n_not_numbers
+        self.n_dropped += handed.n_dropped
+        for rule_id, hits in handed.hits.items():
+            kept = self._hits[rule_id]
+            n_taken = min(len(hits), self._max_hits - len(kept))
+            kept += hits[:n_taken]
+            self.n_dropped += len(hits) - n_taken
 
     def _keep(self, correlation: Correlation, hit: Hit) -> None:
         kept = self._hits[correlation.head.id]
@@ -68,3 +97,7 @@ class CorrelationDesk:
             kept.append(hit)
         else:
             self.n_dropped += 1
+
+
+def _by_last(found: tuple[Hit, Finding]) -> tuple[object, ...]:
+    return found[0].order

@@ -24,6 +24,8 @@ Offer = tuple[Correlation, Hit]
 MAX_SHARED_PER_HIT = 10
 MAX_TEXT_LENGTH = 500
 _HEAD_LENGTH = 100
+_Texts = dict[str, str | None]
+"""What stands for the values of columns of one event, None for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class _Use:
     rule_id: str
     columns: tuple[str, ...]
     shared: tuple[NamedColumn, ...]
+    n_group: int
+    is_metric: bool
 
 
 class Intake:
@@ -62,20 +66,23 @@ class Intake:
 
     def hits_of(self, rule: CompiledRule, row: Row, position: Position) -> Iterator[Offer]:
         """Yield what the match of an event rule is to each correlation that can use it."""
+        known: _Texts = {}
         for use in self._uses.get(rule.head.id, ()):
-            hit = self._make_hit(use, row.time, position, row.values)
+            hit = self._make_hit(use, row.time, position, row.values, known)
             if hit is not None:
-                shared = shared_values(use.shared, row, limit=MAX_SHARED_PER_HIT)
-                yield use.correlation, _sharing(hit, shared)
+                if use.shared:
+                    hit = _sharing(hit, shared_values(use.shared, row, limit=MAX_SHARED_PER_HIT))
+                yield use.correlation, hit
 
     def hits_upon(self, base: Correlation, match: CorrelationMatch) -> Iterator[Offer]:
         """Yield what the match of a correlation is to those that build on it.
 
         It has no fields but those it was grouped by.
         """
-        known: dict[str, Value] = dict(zip(base.group_by, match.group, strict=True))
+        columns: dict[str, Value] = dict(zip(base.group_by, match.group, strict=True))
+        known: _Texts = {}
         for use in self._uses.get(base.head.id, ()):
-            hit = self._make_hit(use, match.last.time, match.last.position, known)
+            hit = self._make_hit(use, match.last.time, match.last.position, columns, known)
             if hit is not None:
                 yield use.correlation, _sharing(hit, _rename(use, match))
 
@@ -91,25 +98,46 @@ class Intake:
             rule_id,
             tuple(map(column_of, asked)),
             tuple((field, column_of(field)) for field in wanted),
+            len(correlation.group_by),
+            correlation.kind.is_metric,
         )
 
     def _make_hit(
-        self, use: _Use, time: datetime | None, position: Position, columns: Mapping[str, Value]
+        self,
+        use: _Use,
+        time: datetime | None,
+        position: Position,
+        columns: Mapping[str, Value],
+        known: "_Texts",
     ) -> Hit | None:
         """Return a hit with the values asked for, or count why there is none."""
-        correlation = use.correlation
-        values = [elements(columns.get(column, ())) for column in use.columns]
-        if time is None or not all(values):
+        texts: list[str] = []
+        for column in use.columns:
+            if column not in known:
+                known[column] = self._text_of(columns.get(column, ()))
+            text = known[column]
+            if text is None:
+                self.n_unusable += 1
+                return None
+            texts.append(text)
+        if time is None:
             self.n_unusable += 1
             return None
-        number = _number(values[-1]) if correlation.kind.is_metric else 0
+        group = tuple(texts[: use.n_group])
+        if not use.is_metric:
+            return Hit(time, position, use.rule_id, group, tuple(texts[use.n_group :]))
+        number = _number(elements(columns[use.columns[-1]]))
         if number is None:
             self.n_not_numbers += 1
             return None
-        texts = tuple(self._shorten(",".join(map(to_text, one)).lower()) for one in values)
-        n_group = len(correlation.group_by)
-        value = () if correlation.kind.is_metric else texts[n_group:]
-        return Hit(time, position, use.rule_id, texts[:n_group], value, number)
+        return Hit(time, position, use.rule_id, group, (), number)
+
+    def _text_of(self, value: Value) -> str | None:
+        """Return what stands for a value, None where there is none."""
+        if isinstance(value, str):
+            return self._shorten(value.lower())
+        values = elements(value)
+        return self._shorten(",".join(map(to_text, values)).lower()) if values else None
 
 
 def _wanted_fields(rules: RuleSet) -> dict[str, tuple[str, ...]]:

@@ -4,8 +4,7 @@ Source: docs/reference/sigma-semantics.md, L1 to L6.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from khumkan.engine.compiled import Correlation
@@ -31,8 +30,10 @@ class Ledger:
         self._terms = Terms(rule, live)
         self._n_kept = 0
 
-    def take(self, hits: Iterable[Hit]) -> list[CorrelationMatch]:
+    def take(self, hits: Sequence[Hit]) -> Sequence[CorrelationMatch]:
         """Return the matches that the hits of one event complete."""
+        if len(hits) == 1:
+            return self._take(hits[0])
         matches: list[CorrelationMatch] = []
         for hit in sorted(hits, key=self._terms.rank):
             matches += self._take(hit)
@@ -45,28 +46,34 @@ class Ledger:
         self.saved = None
         self._n_kept += len(group.kept)
 
-    def _take(self, hit: Hit) -> list[CorrelationMatch]:
+    def _take(self, hit: Hit) -> Sequence[CorrelationMatch]:
         self.saved = None
         group = self.groups.get(hit.group)
         if group is None:
             group = self.groups[hit.group] = Group(self._terms, hit.group)
         else:
             self.groups.move_to_end(hit.group)
-        hit = replace(hit, group=group.name)
+            hit = hit.in_group(group.name)
         n_before = len(group.kept)
         self.n_late += group.is_late(hit)
         matches = group.take(hit)
-        self.n_dropped += group.make_room(hit)
+        if len(group.kept) > self._terms.n_most:
+            self.n_dropped += group.make_room(hit)
         self._n_kept += len(group.kept) - n_before
         if not group.kept:
             del self.groups[hit.group]
-        self._evict(hit)
+        if self._is_full():
+            self._evict(hit)
         return matches
 
+    def _is_full(self) -> bool:
+        n_groups = len(self.groups)
+        return n_groups > self._live.max_groups or (
+            self._n_kept > self._live.max_hits and n_groups > 1
+        )
+
     def _evict(self, newest: Hit) -> None:
-        while len(self.groups) > self._live.max_groups or (
-            self._n_kept > self._live.max_hits and len(self.groups) > 1
-        ):
+        while self._is_full():
             _, group = self.groups.popitem(last=False)
             self._n_kept -= len(group.kept)
             self.n_evicted += newest.time - group.kept[-1].time < self._terms.horizon

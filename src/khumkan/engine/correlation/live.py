@@ -6,6 +6,7 @@ docs/reference/sigma-semantics.md, L1 to L8.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 
 from khumkan.engine.compiled import CompiledRule
 from khumkan.engine.correlation.groups import Live
@@ -30,7 +31,9 @@ class LiveDesk:
         self._intake = Intake(rules, find_column, is_live=True)
         self._ledgers = [Ledger(one, live) for one in rules.correlations]
         self._fingerprints = fingerprints(rules)
-        self._waiting: defaultdict[str, list[Hit]] = defaultdict(list)
+        self._places = {one.head.id: place for place, one in enumerate(rules.correlations)}
+        # By the place of the correlation: those that build on others come after them.
+        self._waiting: defaultdict[int, list[Hit]] = defaultdict(list)
         self._position: Position | None = None
 
     @property
@@ -65,20 +68,23 @@ class LiveDesk:
             self._position = position
         is_usable = False
         for correlation, hit in self._intake.hits_of(rule, row, position):
-            self._waiting[correlation.head.id].append(hit)
+            self._waiting[self._places[correlation.head.id]].append(hit)
             is_usable = True
         return is_usable
 
-    def complete(self, row: Row) -> list[Finding]:
-        """Return what the matches noted of this event complete, in the order of the rules."""
+    def complete(self, make_row: Callable[[], Row]) -> list[Finding]:
+        """Return what the matches noted of this event complete, in the order of the rules.
+
+        Its row is made only where they complete anything.
+        """
         found: list[Finding] = []
-        if not self._waiting:
-            return found
-        for ledger in self._ledgers:  # those that build on others come after them
-            for match in ledger.take(self._waiting.pop(ledger.rule.head.id, ())):
-                found.append(to_finding(ledger.rule, match, (row,)))
+        while self._waiting:
+            place = min(self._waiting)
+            ledger = self._ledgers[place]
+            for match in ledger.take(self._waiting.pop(place)):
+                found.append(to_finding(ledger.rule, match, (make_row(),)))
                 for upper, hit in self._intake.hits_upon(ledger.rule, match):
-                    self._waiting[upper.head.id].append(hit)
+                    self._waiting[self._places[upper.head.id]].append(hit)
         return found
 
     def finish(self) -> list[Finding]:

@@ -53,6 +53,8 @@ def make_tally(rule: Correlation) -> Tally:
 
 
 class _Hits:
+    __slots__ = ("_n",)
+
     def __init__(self) -> None:
         self._n = 0
 
@@ -67,6 +69,8 @@ class _Hits:
 
 
 class _Values:
+    __slots__ = ("_values",)
+
     def __init__(self) -> None:
         self._values: Counter[tuple[str, ...]] = Counter()
 
@@ -81,6 +85,8 @@ class _Values:
 
 
 class _Rules:
+    __slots__ = ("_rules",)
+
     def __init__(self) -> None:
         self._rules: Counter[str] = Counter()
 
@@ -95,6 +101,8 @@ class _Rules:
 
 
 class _Sum:
+    __slots__ = ("_n", "_sum")
+
     def __init__(self) -> None:
         self._sum: Number = 0
         self._n = 0
@@ -112,8 +120,10 @@ class _Sum:
 
 
 class _Average(_Sum):
+    __slots__ = ()
+
     def value(self) -> Number:
-        return Fraction(self._sum) / self._n
+        return Fraction(self._sum, self._n)
 
 
 class _Percentile:

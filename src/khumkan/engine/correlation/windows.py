@@ -7,8 +7,10 @@ docs/reference/sigma-semantics.md, X6 to X15.
 
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+import msgspec
 
 from khumkan.engine.compiled import Correlation, CorrelationKind
 from khumkan.engine.correlation.tallies import make_tally
@@ -16,12 +18,13 @@ from khumkan.engine.findings import Position, SharedValue
 from khumkan.engine.matcher.scalars import RELATIONS, Number, to_exact
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
-    """One match of a rule that a correlation builds on; ordered by event time, then position.
+class Hit(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """One match of a rule that a correlation builds on; `order` sorts them and tells them apart.
 
     `group` are the values of the group-by fields, `value` those of the counted fields, `number`
     what a metric takes, `shared` what the event has of the fields that may leave the hospital.
+    There are millions of them: nothing here can refer back to it, so Python need not go through
+    them in search of what refers to itself.
     """
 
     time: datetime
@@ -29,8 +32,27 @@ class Hit:
     rule_id: str
     group: tuple[str, ...] = ()
     value: tuple[str, ...] = ()
-    number: Number = field(default=0, compare=False)
-    shared: tuple[SharedValue, ...] = field(default=(), compare=False)
+    number: Number = 0
+    shared: tuple[SharedValue, ...] = ()
+
+    @property
+    def order(self) -> tuple[datetime, Position, str, tuple[str, ...], tuple[str, ...]]:
+        """By event time, then position."""
+        return self.time, self.position, self.rule_id, self.group, self.value
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether it is the same hit, whatever it carries."""
+        return isinstance(other, Hit) and self.order == other.order
+
+    def __hash__(self) -> int:
+        """As of what tells it apart."""
+        return hash(self.order)
+
+    def in_group(self, group: tuple[str, ...]) -> "Hit":
+        """Return the same hit with an equal name of its group: one for all of them."""
+        return Hit(
+            self.time, self.position, self.rule_id, group, self.value, self.number, self.shared
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +94,45 @@ def make_judge(rule: Correlation) -> Callable[[Number], bool]:
     """Return what says whether a count is enough; without bounds, every rule must have hit."""
     n_rules = len(set(rule.rules))
     bounds = [(RELATIONS[operator], to_exact(number) or 0) for operator, number in rule.bounds]
+    if len(bounds) == 1:  # nearly all of them
+        ((is_held, bound),) = bounds
+        return lambda count: is_held(count, bound)
     return lambda count: (
         all(relation(count, number) for relation, number in bounds) if bounds else count == n_rules
     )
+
+
+class Reckoning:
+    """What the hits of a window amount to, kept as they come and go in the order of their times."""
+
+    __slots__ = ("_holds", "_sequence", "_span", "_tally")
+
+    def __init__(self, rule: Correlation, holds: Callable[[Number], bool]) -> None:
+        self._holds = holds
+        self._span = rule.timespan
+        self._tally = make_tally(rule)
+        is_ordered = rule.kind is CorrelationKind.TEMPORAL_ORDERED
+        self._sequence = _Sequence(rule.rules) if is_ordered else None
+
+    def add(self, hit: Hit) -> None:
+        """Take the newest hit."""
+        self._tally.add(hit)
+        if self._sequence is not None:
+            self._sequence.add(hit)
+
+    def remove(self, hit: Hit) -> None:
+        """Forget the oldest hit."""
+        self._tally.remove(hit)
+
+    def count(self) -> Number:
+        """Return what the hits amount to; there is at least one."""
+        return self._tally.value()
+
+    def is_complete(self, now: datetime) -> bool:
+        """Say whether the correlation holds with the newest hit, of the time `now`."""
+        if self._sequence is not None:
+            return self._sequence.is_whole(now, self._span)
+        return self._holds(self.count())
 
 
 class Window:
@@ -83,40 +141,32 @@ class Window:
     They are to be added in the order of their times.
     """
 
+    __slots__ = ("_holds", "_reckoning", "_rule", "hits")
+
     def __init__(self, rule: Correlation, holds: Callable[[Number], bool]) -> None:
         self._rule = rule
         self._holds = holds
-        self._span: timedelta = rule.timespan
-        self._sequence = (
-            _Sequence(rule.rules) if rule.kind is CorrelationKind.TEMPORAL_ORDERED else None
-        )
         self.clear()
 
     def clear(self) -> None:
         """Forget all hits."""
         self.hits: deque[Hit] = deque()
-        self._tally = make_tally(self._rule)
-        if self._sequence is not None:
-            self._sequence.clear()
+        self._reckoning = Reckoning(self._rule, self._holds)
 
     def add(self, hit: Hit) -> None:
         """Take the newest hit; those a time span older than it leave."""
         self.hits.append(hit)
-        self._tally.add(hit)
-        if self._sequence is not None:
-            self._sequence.add(hit)
-        while hit.time - self.hits[0].time >= self._span:
-            self._tally.remove(self.hits.popleft())
+        self._reckoning.add(hit)
+        while hit.time - self.hits[0].time >= self._rule.timespan:
+            self._reckoning.remove(self.hits.popleft())
 
     def count(self) -> Number:
         """Return what the hits amount to; there is at least one."""
-        return self._tally.value()
+        return self._reckoning.count()
 
     def is_complete(self) -> bool:
         """Say whether the correlation holds with the newest hit."""
-        if self._sequence is not None:
-            return self._sequence.is_whole(self.hits[-1].time, self._span)
-        return self._holds(self.count())
+        return self._reckoning.is_complete(self.hits[-1].time)
 
 
 class _Sequence:
@@ -125,6 +175,8 @@ class _Sequence:
     For each step it keeps the latest start of a sequence that has come so far: whatever can still
     be completed within the span can be completed from there. One event is one step.
     """
+
+    __slots__ = ("_before", "_event", "_starts", "_steps")
 
     def __init__(self, rules: Sequence[str]) -> None:
         self._steps = rules

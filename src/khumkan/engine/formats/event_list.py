@@ -46,10 +46,10 @@ class EventList(Sequence[Event]):
         return part[within] if isinstance(part, Sequence) else part.event(within)
 
     def repairs(self) -> Iterator[str]:
-        """Yield the repairs of the events that needed one; those of runs needed none."""
+        """Yield the repairs of the events that needed one; lines of the tape needed none."""
         for part in self.parts:
-            if isinstance(part, Sequence):
-                yield from (one.repair for one in part if one.repair)
+            made = part if isinstance(part, Sequence) else part.parsed.values()
+            yield from (one.repair for one in made if one.repair)
 
     @property
     def n_bytes(self) -> int:

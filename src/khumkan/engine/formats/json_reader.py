@@ -5,6 +5,7 @@ After a broken document reading goes on with the next line, or in an array with 
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import orjson
@@ -12,6 +13,7 @@ import orjson
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message, message
 from khumkan.engine.events import SAMPLE_BYTES, Blank, Event, Limits, Piece, Rejection
+from khumkan.engine.formats.bounds import find_overrun
 from khumkan.engine.formats.json_envelopes import (
     ENVELOPE_END,
     ENVELOPE_START,
@@ -21,29 +23,40 @@ from khumkan.engine.formats.json_envelopes import (
 )
 from khumkan.engine.formats.json_frames import find_object_end
 from khumkan.engine.formats.json_nesting import Nesting
-from khumkan.engine.formats.json_values import JsonError, has_long_integer, parse_object
+from khumkan.engine.formats.json_values import (
+    JsonError,
+    Parsed,
+    has_long_integer,
+    parse_object,
+)
 from khumkan.engine.formats.json_window import Window
-from khumkan.engine.formats.sources import ByteSource
+from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
 
 if TYPE_CHECKING:  # what compiles kernels is loaded where there is much to read
     from khumkan.engine.formats.tape.run import Run, Taper
+    from khumkan.engine.formats.taped_block import TapedBlock
 
 NOTHING = re.compile(rb"(?:[ \t\r\n\x00\x1e,]|\xef\xbb\xbf)+")
 _LONE_SCALAR = re.compile(rf"{SCALAR}(?=[ \t\r]*(?:[,\]\n]|\Z))".encode())
 _NEXT_ELEMENT = re.compile(rb",[ \t\r]*(?=\{)")
 _LOOK_AHEAD_BYTES = 4096
+_LEAST_LINES = 8
 
 
 class DocumentReader:
     """Walks over one input; every step yields what it moved past."""
 
-    def __init__(self, source: ByteSource, limits: Limits, name: str) -> None:
-        self._window = Window(source)
+    def __init__(
+        self, source: ByteSource, limits: Limits, name: str, block_bytes: int = BLOCK_BYTES
+    ) -> None:
+        self._window = Window(source, block_bytes)
         self._nesting = Nesting()
         self._name = name
+        self._limits = limits
         self._max_bytes = limits.max_record_bytes
         # After a document broke, nothing that was read for it is tried more than once again.
         self._tried_until = 0
+        self._block: TapedBlock | None = None
 
     def read(self) -> Iterator[Piece]:
         """Yield the pieces of the whole input."""
@@ -69,44 +82,89 @@ class DocumentReader:
             reason = message("the input ends inside a list: it may be cut off")
             yield self._reject(reason, lambda: 0)
 
-    def _read_taped_lines(self, taper: "Taper") -> Iterator["Run"]:
+    def _read_taped_lines(self, taper: "Taper") -> Iterator["Event | Run"]:
         """Read lines as long as each is one object; leave the first that is not."""
         window = self._window
-        while self._has_line():
-            end = window.data.rfind(b"\n", window.pos) + 1
-            run = taper.read(self._name, window.data[window.pos : end], window.line)
-            n_whole = self._check_run(run, taper)
-            if n_whole:
-                kept = run.cut(0, n_whole)
-                self._nesting.place(window.line + n_whole - 1)
-                window.take(kept.n_bytes)
-                yield kept
-            if n_whole < len(run):
-                return
+        while (found := self._find_line(taper)) is not None:
+            block, first = found
+            end = self._check_lines(block, first)
+            if end > first:
+                kept = block.run.cut(first, end)
+                self._nesting.place(window.line + end - first - 1)
+                window.take_lines(kept.n_bytes, end - first)
+                # A run costs its own: of a block in many pieces the short ones are not worth it.
+                yield from kept if first and end - first < _LEAST_LINES else [kept]
+            if end < len(block.run):
+                event = self._read_plain_line()  # it may be an object, but beyond a limit
+                if event is None:
+                    return
+                yield event
 
-    def _check_run(self, run: "Run", taper: "Taper") -> int:
-        """Return how many lines of a run are an object each; look closer where the tape did not."""
-        for number in taper.doubtful(run, self._max_bytes):
+    def _find_line(self, taper: "Taper") -> "tuple[TapedBlock, int] | None":
+        """Return the block, and the number in it, of the line that begins here."""
+        window = self._window
+        if self._block is not None:
+            number = self._block.number_of(window.offset)
+            if number is not None:
+                return self._block, number
+            self._block = None
+        if not self._has_line():
+            return None
+        from khumkan.engine.formats.taped_block import TapedBlock  # noqa: PLC0415 -- loads kernels
+
+        end = window.data.rfind(b"\n", window.pos) + 1
+        run = taper.read(self._name, window.data, window.pos, end, window.line)
+        self._block = TapedBlock(run, taper.doubtful(run, self._limits), window.offset)
+        return self._block, 0
+
+    def _check_lines(self, block: "TapedBlock", first: int) -> int:
+        """Return the first line of a block that is not an object, its length where all are.
+
+        Looks closer where the tape did not.
+        """
+        run = block.run
+        for number in block.doubtful_from(first):
             raw = run.raw(number)
-            fields = self._parse_plain(raw)
-            if fields is None:
+            parsed = self._read_alone(raw)
+            if parsed is None or find_overrun(parsed.value, self._limits):
                 return number
-            record = run.line + number
-            run.parsed[number] = Event(record, 1, len(raw) + 1, raw, fields, self._name)
+            run.parsed[number] = Event(
+                run.line + number, 1, len(raw) + 1, raw, parsed.value, self._name, parsed.repair
+            )
         return len(run)
+
+    def _read_alone(self, line: bytes) -> Parsed | None:
+        """Return the object that a line is, repaired if need be; None where it may be more."""
+        fields = None if has_long_integer(line) else self._parse_short(line)
+        if fields is not None:
+            return Parsed(fields, "")
+        is_whole = line.startswith(b"{") and line.endswith(b"}") and len(line) <= self._max_bytes
+        if not is_whole or self._window.offset < self._tried_until:
+            return None
+        try:
+            end = find_object_end(Window(BytesIO(line)), self._max_bytes, is_before_next=False)
+            parsed = parse_object(line)
+        except JsonError:
+            return None
+        is_one = end == len(line) and LIST_NAMES.isdisjoint(parsed.value)
+        return parsed if is_one else None
 
     def _read_plain_lines(self) -> Iterator[Event]:
         """Read lines as long as each is one object; leave the first that is not."""
+        while self._has_line() and (event := self._read_plain_line()) is not None:
+            yield event
+
+    def _read_plain_line(self) -> Event | None:
+        """Read a line that is there, if it is one object."""
         window = self._window
-        while self._has_line():
-            end = window.data.index(b"\n", window.pos)
-            line = window.data[window.pos : end]
-            fields = self._parse_plain(line)
-            if fields is None:
-                return
-            record, part = self._nesting.place(window.line)
-            window.take_line(end + 1)
-            yield Event(record, part, len(line) + 1, line, fields, self._name)
+        end = window.data.index(b"\n", window.pos)
+        line = window.data[window.pos : end]
+        fields = self._parse_plain(line)
+        if fields is None:
+            return None
+        record, part = self._nesting.place(window.line)
+        window.take_line(end + 1)
+        return Event(record, part, len(line) + 1, line, fields, self._name)
 
     def _has_line(self) -> bool:
         """Say whether a whole line is there, after reading on for one that may be an object."""
@@ -118,10 +176,13 @@ class DocumentReader:
         return True
 
     def _parse_plain(self, line: bytes) -> JsonObject | None:
-        window = self._window
-        if len(line) > self._max_bytes or not line.startswith(b"{"):
+        if self._window.has_long_digits and has_long_integer(line):
             return None
-        if window.has_long_digits and has_long_integer(line):
+        return self._parse_short(line)
+
+    def _parse_short(self, line: bytes) -> JsonObject | None:
+        """Parse a line without long integers."""
+        if len(line) > self._max_bytes or not line.startswith(b"{"):
             return None
         try:
             value = orjson.loads(line)

@@ -19,8 +19,9 @@ def match_opening(indent: int, *, after_line: bool = False) -> re.Pattern[bytes]
 class Window:
     """`data` from `pos` on is what was read and not taken yet; `line` counts from 1."""
 
-    def __init__(self, source: ByteSource) -> None:
+    def __init__(self, source: ByteSource, block_bytes: int = BLOCK_BYTES) -> None:
         self._source = source
+        self._block_bytes = block_bytes
         self._is_finished = False
         self.data = b""
         self.pos = 0
@@ -38,12 +39,11 @@ class Window:
 
     def fill(self) -> bool:
         """Read one more block; False at the end of the source."""
-        block = self._source.read(BLOCK_BYTES)
+        block = self._source.read(self._block_bytes)
         self._is_finished = not block
         if block:
-            rest = self.data[self.pos :]
             self._has_long_digits = None  # not looked for where nobody asks
-            self.data = rest + block
+            self.data = self.data[self.pos :] + block if self.pos < len(self.data) else block
             self.pos = 0
         return not self._is_finished
 
@@ -77,6 +77,13 @@ class Window:
         self.offset += end - self.pos
         self.pos = end
         self.line += 1
+        self.column = 0
+
+    def take_lines(self, n_bytes: int, n_lines: int) -> None:
+        """Move past so many whole lines that are there: `take` without looking."""
+        self.offset += n_bytes
+        self.pos += n_bytes
+        self.line += n_lines
         self.column = 0
 
     def take_all(self) -> int:

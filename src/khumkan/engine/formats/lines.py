@@ -11,6 +11,7 @@ from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
 
 _NOTHING = b"\x00\r\n\t \x0b\x0c"
 _SAMPLE_LINES = 200
+Parse = Callable[[str], JsonObject | Message | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,42 @@ class Line:
     n_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines that follow each other: the number of the first, from 1, and how many they are.
+
+    Their bytes are `head`, and those of `body` up to `end`: whoever needs them in a row copies them
+    once, to where they are needed.
+    """
+
+    number: int
+    n_lines: int
+    head: bytes
+    body: bytes
+    end: int
+
+    @property
+    def n_bytes(self) -> int:
+        """How many bytes the lines have, line feeds included."""
+        return len(self.head) + self.end
+
+    def between(self, before: bytes, behind: bytes) -> bytes:
+        """Return the bytes of the lines, with some before and some behind them."""
+        return b"".join((before, self.head, memoryview(self.body)[: self.end], behind))
+
+    def lines(self, limits: Limits) -> Iterator[Line | Rejection]:
+        """Yield the lines; one that is longer than the limit is a rejection."""
+        whole = self.between(b"", b"").split(b"\n")
+        whole.pop()
+        for number, raw in enumerate(whole, self.number):
+            yield check_length(Line(number, raw, len(raw) + 1), limits)
+
+
 def read_lines(
     source: ByteSource,
     limits: Limits,
     name: str,
-    parse: Callable[[str], JsonObject | Message | None],
+    parse: Parse,
 ) -> Iterator[Piece]:
     """Make one event of every line that is not blank; a message from `parse` rejects the line.
 
@@ -34,51 +66,60 @@ def read_lines(
     format the events carry.
     """
     for line in split_lines(source, limits):
-        if isinstance(line, Rejection):
-            yield line
-            continue
-        bare = line.raw.strip(b"\x00\r")
-        if not bare.strip(_NOTHING):
-            yield Blank(line.n_bytes)
-            continue
-        text, repair = decode_text(bare)
-        fields = parse(text)
-        if fields is None:
-            yield Blank(line.n_bytes)
-        elif isinstance(fields, Message):
-            yield Rejection(line.number, 1, line.n_bytes, fields, line.raw[:SAMPLE_BYTES])
-        else:
-            yield Event(line.number, 1, line.n_bytes, line.raw, fields, name, repair)
+        yield line if isinstance(line, Rejection) else read_line(line, name, parse)
+
+
+def read_line(line: Line, name: str, parse: Parse) -> Piece:
+    """Make what `read_lines` makes of one line."""
+    bare = line.raw.strip(b"\x00\r")
+    if not bare.strip(_NOTHING):
+        return Blank(line.n_bytes)
+    text, repair = decode_text(bare)
+    fields = parse(text)
+    if fields is None:
+        return Blank(line.n_bytes)
+    if isinstance(fields, Message):
+        return Rejection(line.number, 1, line.n_bytes, fields, line.raw[:SAMPLE_BYTES])
+    return Event(line.number, 1, line.n_bytes, line.raw, fields, name, repair)
 
 
 def split_lines(source: ByteSource, limits: Limits) -> Iterator[Line | Rejection]:
     """Yield the lines of `source`; one that is longer than the limit is a rejection."""
+    for part in split_blocks(source, limits):
+        if isinstance(part, Block):
+            yield from part.lines(limits)
+        else:
+            yield part
+
+
+def split_blocks(
+    source: ByteSource, limits: Limits, block_bytes: int = BLOCK_BYTES
+) -> Iterator[Block | Line | Rejection]:
+    """Yield the lines of `source`, many at once where it is read so; see `split_lines`."""
     number, rest = 0, b""
-    while block := source.read(BLOCK_BYTES):
-        whole = (rest + block).split(b"\n")
-        rest = whole.pop()
-        for raw in whole:
-            number += 1
-            yield _check_length(Line(number, raw, len(raw) + 1), limits)
+    block = source.read(block_bytes)
+    while block:
+        end = block.rfind(b"\n") + 1
+        if end:
+            lines = Block(number + 1, block.count(b"\n", 0, end), rest, block, end)
+            yield lines
+            number += lines.n_lines
+            rest = block[end:]
+        else:
+            rest += block
+        block = b""
         if len(rest) > limits.max_record_bytes:
             number += 1
-            n_bytes, after = _skip_line(source, len(rest))
+            n_bytes, block = _skip_line(source, len(rest))
             yield reject_long(number, n_bytes, rest, limits)
-            rest = after
-    yield from _split_end(number, rest, limits)
+            rest = b""
+        block = block or source.read(block_bytes)
+    if rest:
+        yield check_length(Line(number + 1, rest, len(rest)), limits)
 
 
-def _split_end(number: int, rest: bytes, limits: Limits) -> Iterator[Line | Rejection]:
-    """Yield what is left at the end of the source: lines, the last without a line feed."""
-    *whole, last = rest.split(b"\n")
-    for raw in whole:
-        number += 1
-        yield _check_length(Line(number, raw, len(raw) + 1), limits)
-    if last:
-        yield _check_length(Line(number + 1, last, len(last)), limits)
-
-
-def _check_length(line: Line, limits: Limits) -> Line | Rejection:
+def check_length(line: Line, limits: Limits) -> Line | Rejection:
+    """Return a line, or its rejection where it is longer than the limit."""
     if len(line.raw) <= limits.max_record_bytes:
         return line
     return reject_long(line.number, line.n_bytes, line.raw, limits)

@@ -35,9 +35,14 @@ def parse_pairs(text: str) -> JsonObject | None:
 def _read_value(pair: re.Match[str]) -> str:
     quoted: str | None = pair["quoted"]
     if quoted is not None:
-        return _ESCAPE.sub(r"\1", quoted) if "\\" in quoted else quoted
+        return unescape_quoted(quoted)
     bare = (pair["bare"] or "").rstrip(",;")
     return bare.removesuffix(_CLOSING.get(pair["before"], ""))
+
+
+def unescape_quoted(text: str) -> str:
+    """Return what stands between quotes, without the backslashes that only guard a sign."""
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def gather_pairs(pairs: Iterable[tuple[str, str]]) -> JsonObject:

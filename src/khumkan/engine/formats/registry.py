@@ -6,6 +6,7 @@ from types import MappingProxyType
 from khumkan.core.errors import ConfigurationError
 from khumkan.core.messages import message
 from khumkan.engine.formats.access_log import ACCESS_LOG
+from khumkan.engine.formats.bounds import within_bounds
 from khumkan.engine.formats.evtx import EVTX
 from khumkan.engine.formats.format import Format
 from khumkan.engine.formats.json_documents import JSON
@@ -17,7 +18,10 @@ from khumkan.engine.formats.zeek import ZEEK
 
 # In order of preference where sniffing and name leave a tie.
 FORMATS: Mapping[str, Format] = MappingProxyType(
-    {each.name: each for each in (EVTX, JSON, SHIPPED_FORMAT, W3C, ZEEK, ACCESS_LOG, SYSLOG, TEXT)}
+    {
+        each.name: within_bounds(each)
+        for each in (EVTX, JSON, SHIPPED_FORMAT, W3C, ZEEK, ACCESS_LOG, SYSLOG, TEXT)
+    }
 )
 
 

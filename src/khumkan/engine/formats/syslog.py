@@ -28,6 +28,7 @@ as the name of a user who failed to log in, must not make its line another kind 
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import message
@@ -41,7 +42,10 @@ from khumkan.engine.formats.lines import read_lines, share_of_lines
 from khumkan.engine.formats.pairs import parse_pairs
 from khumkan.engine.formats.sources import ByteSource
 from khumkan.engine.formats.syslog_header import parse_header
-from khumkan.engine.formats.text_input import read_text_input
+from khumkan.engine.formats.text_input import read_text_input, read_text_runs
+
+if TYPE_CHECKING:  # what compiles kernels is loaded where there is much to read
+    from khumkan.engine.formats.tape.run import Run, Taper
 
 NAME = "syslog"
 _CEE_COOKIE = "@cee:"
@@ -109,6 +113,18 @@ def _read_utf8(source: ByteSource, limits: Limits) -> Iterator[Piece]:
     return read_lines(source, limits, NAME, parse_line)
 
 
+def _read_runs(source: ByteSource, limits: Limits, taper: "Taper") -> "Iterator[Piece | Run]":
+    from khumkan.engine.formats.line_runs import LineRuns  # noqa: PLC0415
+    from khumkan.engine.formats.tape.pairs_run import PairsTaper  # noqa: PLC0415
+
+    pairs = taper.beside("pairs", lambda: PairsTaper(parse_line))
+
+    def read(source: ByteSource, limits: Limits) -> "Iterator[Piece | Run]":
+        return LineRuns(pairs, limits, NAME, parse_line).read(source)
+
+    return read_text_runs(source, limits, read, _read_utf8)
+
+
 def _sniff(head: bytes) -> float:
     return share_of_lines(head, _is_one)
 
@@ -119,4 +135,5 @@ SYSLOG = Format(
     suffixes=(".syslog", "syslog", "messages"),
     sniff=_sniff,
     read=_read,
+    read_runs=_read_runs,
 )

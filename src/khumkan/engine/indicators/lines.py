@@ -34,24 +34,34 @@ def read_blocks(path: Path) -> Iterator[str]:
 
     Raises InputError for what can't be read, is no UTF-8, or has a line beyond all measure.
     """
+    for place, block in read_raw_blocks(path):
+        yield decode(path, place, block)
+
+
+def read_raw_blocks(path: Path, n_bytes: int = BLOCK_BYTES) -> Iterator[tuple[int, bytes]]:
+    """Yield the bytes of some such blocks, without a mark at the beginning, and their places."""
     n_before = 0
-    for block in _whole_lines(path):
-        text = block if n_before else block.removeprefix(_BYTE_ORDER_MARK)
-        n_cut = len(block) - len(text)
-        try:
-            yield text.decode()
-        except UnicodeDecodeError as error:
-            byte = n_before + n_cut + error.start
-            reason = message("not UTF-8 at byte {byte}; save it as UTF-8", byte=byte)
-            raise InputError(reason, place=Place(str(path))) from error
+    for block in _whole_lines(path, n_bytes):
+        bare = block if n_before else block.removeprefix(_BYTE_ORDER_MARK)
+        yield n_before + len(block) - len(bare), bare
         n_before += len(block)
 
 
-def _whole_lines(path: Path) -> Iterator[bytes]:
+def decode(path: Path, place: int, block: bytes) -> str:
+    """Return the text of a block that begins at a place. Raises InputError."""
+    try:
+        return block.decode()
+    except UnicodeDecodeError as error:
+        byte = place + error.start
+        reason = message("not UTF-8 at byte {byte}; save it as UTF-8", byte=byte)
+        raise InputError(reason, place=Place(str(path))) from error
+
+
+def _whole_lines(path: Path, n_bytes: int) -> Iterator[bytes]:
     rest = b""
     try:
         with path.open("rb") as stream:
-            while block := stream.read(BLOCK_BYTES):
+            while block := stream.read(n_bytes):
                 whole, newline, begun = block.rpartition(b"\n")
                 if newline:
                     yield rest + whole + newline

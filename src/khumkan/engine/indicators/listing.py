@@ -13,17 +13,22 @@ from khumkan.engine.indicators.sink import Sink
 
 def read_list(path: Path, sink: Sink) -> None:
     """Give every value of a list to `sink`. Raises InputError."""
-    source = sink.store.notes.write_source(RuleHead("", "", Severity.HIGH, Origin(str(path), 0)))
-    write_note = f"[{source},%d]".__mod__
     n_before = 0
     for block in read_blocks(path):
-        lines = block.splitlines()
-        keys = list(map(plain_key, lines))
-        numbers = range(n_before + 1, n_before + len(lines) + 1)
-        sink.store.add_plain(keys, map(write_note, numbers))
-        if "" in keys:
-            _take_others(path, zip(numbers, keys, lines, strict=True), sink)
-        n_before += len(lines)
+        n_before += take_lines(path, block, n_before, sink)
+
+
+def take_lines(path: Path, block: str, n_before: int, sink: Sink) -> int:
+    """Give every value of some lines to `sink`; return how many lines there are."""
+    source = sink.store.notes.write_source(RuleHead("", "", Severity.HIGH, Origin(str(path), 0)))
+    write_note = f"[{source},%d]".__mod__
+    lines = block.splitlines()
+    keys = list(map(plain_key, lines))
+    numbers = range(n_before + 1, n_before + len(lines) + 1)
+    sink.store.add_plain(keys, map(write_note, numbers))
+    if "" in keys:
+        _take_others(path, zip(numbers, keys, lines, strict=True), sink)
+    return len(lines)
 
 
 def _take_others(path: Path, entries: Iterable[tuple[int, str, str]], sink: Sink) -> None:

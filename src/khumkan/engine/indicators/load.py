@@ -7,6 +7,7 @@ keep people from clicking (`hxxp`, `[.]`) are undone in lists and CSV.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khumkan.engine.indicators.cells import Cells
 from khumkan.engine.indicators.lines import read_all, read_head
@@ -18,6 +19,11 @@ from khumkan.engine.indicators.table import IndicatorTable
 from khumkan.engine.indicators.tabular import read_table
 from khumkan.engine.refusals import Refusal
 
+if TYPE_CHECKING:
+    from khumkan.engine.indicators.bulk import Bulk
+
+LARGE = 4 << 20
+"""Bytes of files from which on lists are read by kernels."""
 _HEAD_BYTES = 65_536
 _BYTES_OF_ONE = 24  # of a list: a guess too small or too large costs a little memory or time
 
@@ -38,15 +44,31 @@ class IndicatorSet:
 def load_indicators(paths: Iterable[Path]) -> IndicatorSet:
     """Return all indicators of the files; raises InputError where a file can't be read at all."""
     files = list(paths)
-    sink = Sink(Store(Cells(sum(map(_size, files)) // _BYTES_OF_ONE)))
+    n_bytes = sum(map(_size, files))
+    is_large = n_bytes >= LARGE
+    sink = Sink(Store(Cells(0 if is_large else n_bytes // _BYTES_OF_ONE)))
+    bulk = _new_bulk(sink) if is_large else None
     for path in files:
         if read_head(path, _HEAD_BYTES).lstrip().startswith(b"{"):
             read_stix(path, read_all(path), sink)
-        elif path.suffix.lower() == ".csv":
+            continue
+        is_table = path.suffix.lower() == ".csv"
+        if bulk:
+            (bulk.read_table if is_table else bulk.read_list)(path)
+        elif is_table:
             read_table(path, sink)
         else:
             read_list(path, sink)
+    if bulk:
+        bulk.close()
     return IndicatorSet(IndicatorTable(sink.store), sink.refusals, sink.n_refused)
+
+
+def _new_bulk(sink: Sink) -> "Bulk":
+    # Loading what compiles kernels takes half a second: only where there is much to read.
+    from khumkan.engine.indicators.bulk import Bulk  # noqa: PLC0415
+
+    return Bulk(sink)
 
 
 def _size(path: Path) -> int:

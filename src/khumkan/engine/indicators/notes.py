@@ -45,6 +45,18 @@ class Notes:
             parts.pop()
         return json.dumps(parts, separators=(",", ":"))
 
+    def write_rest(self, title: str, valid_until: str) -> str | None:
+        """Return what follows source and line in the note of a value with this title and end.
+
+        None where there is no more room to share them. "" is none of them.
+        """
+        parts = [self._share(text) if text else None for text in (title, valid_until)]
+        if (title and parts[0] is None) or (valid_until and parts[1] is None):
+            return None
+        while parts and parts[-1] is None:
+            parts.pop()
+        return "".join("," + json.dumps(part) for part in parts)
+
     def write_source(self, head: RuleHead) -> Any:
         """Return what stands for all that the indicators of one source have in common."""
         origin = msgspec.structs.replace(head.origin, line=0, url="")

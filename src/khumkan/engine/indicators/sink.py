@@ -39,7 +39,7 @@ class Sink:
         """Use an indicator, if its end is a date and it is not one pattern too many."""
         origin = one.head.origin
         place = Place(origin.file, origin.line)
-        if not _is_end(one.valid_until):
+        if not is_end(one.valid_until):
             self.refuse(
                 place,
                 one.head.id,
@@ -76,7 +76,8 @@ class Sink:
         return self._n_scanned <= MAX_SCANNED
 
 
-def _is_end(valid_until: str) -> bool:
+def is_end(valid_until: str) -> bool:
+    """Say whether a text is an end that an indicator may have."""
     try:
         end_of(valid_until)
     except ValueError:

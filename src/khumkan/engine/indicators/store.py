@@ -7,6 +7,8 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from khumkan.engine.indicators.cells import Cells
 from khumkan.engine.indicators.indicator import AnyIndicator, Indicator, PatternIndicator
@@ -20,6 +22,9 @@ from khumkan.engine.indicators.keys import (
 from khumkan.engine.indicators.notes import Notes
 from khumkan.engine.indicators.patterns import Alternative
 
+if TYPE_CHECKING:
+    from khumkan.engine.indicators.frozen import Frozen
+
 _ANCHOR = '"'  # begins the note of a pattern's anchor; that of a value begins with a bracket
 
 
@@ -27,6 +32,7 @@ _ANCHOR = '"'  # begins the note of a pattern's anchor; that of a value begins w
 class Store:
     """All indicators; adding one that is there already changes nothing.
 
+    `frozen` are tables of values that never change, but for the notes in `gone`, by their keys.
     `n_values` counts the plain ones; `letters` are those of the keys that were ever in here;
     `n_by_prefix` counts networks, by letter and length of the prefix.
     """
@@ -37,6 +43,8 @@ class Store:
     n_values: int = 0
     letters: set[str] = field(default_factory=set)
     n_by_prefix: Counter[tuple[str, int]] = field(default_factory=Counter)
+    frozen: "tuple[Frozen, ...]" = ()
+    gone: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def copy(self) -> "Store":
         """Return a store that can be changed without changing this one.
@@ -49,6 +57,7 @@ class Store:
             patterns=self.patterns.copy(),
             letters=self.letters.copy(),
             n_by_prefix=self.n_by_prefix.copy(),
+            gone=self.gone.copy(),
         )
 
     def add(self, one: AnyIndicator) -> None:
@@ -63,8 +72,18 @@ class Store:
 
     def add_plain(self, keys: Sequence[str], notes: Iterable[str]) -> None:
         """Take in values that are no networks, with notes in the form of `Notes`; "" is no key."""
+        if self.frozen:
+            pairs = zip(keys, notes, strict=True)
+            self.n_values += sum(self._add(key, note) for key, note in pairs if key)
+            return
         self.n_values += self.cells.add_all(keys, notes)
         self.letters.update({key[:1] for key in keys} - {""})
+
+    def add_frozen(self, table: "Frozen") -> None:
+        """Take in a table of values that are no networks, none of which is here already."""
+        self.frozen += (table,)
+        self.n_values += table.n_entries
+        self.letters |= table.letters
 
     def remove(self, one: AnyIndicator) -> None:
         """Take out what has the same id and, if it is a value, the same value."""
@@ -82,7 +101,7 @@ class Store:
             yield from self._find_networks(key)
 
     def __iter__(self) -> Iterator[AnyIndicator]:
-        for key, note in self.cells:
+        for key, note in chain(self.cells, self._all_frozen()):
             if not note.startswith(_ANCHOR):
                 yield self.notes.read(observable_of(key), note)
         yield from self.patterns.values()
@@ -95,11 +114,25 @@ class Store:
                 yield from self._read(network_key(letter, start, length))
 
     def _read(self, key: str) -> Iterator[AnyIndicator]:
-        for note in self.cells.find(key):
+        for note in self._notes_of(key):
             if note.startswith(_ANCHOR):
                 yield self.patterns[json.loads(note)]
             else:
                 yield self.notes.read(observable_of(key), note)
+
+    def _notes_of(self, key: str) -> Sequence[str]:
+        notes = self.cells.find(key)
+        return [*self._frozen_notes_of(key), *notes] if self.frozen else notes
+
+    def _frozen_notes_of(self, key: str) -> Sequence[str]:
+        gone = self.gone.get(key, ())
+        return [note for one in self.frozen for note in one.find(key) if note not in gone]
+
+    def _all_frozen(self) -> Iterator[tuple[str, str]]:
+        for table in self.frozen:
+            for key, note in table:
+                if note not in self.gone.get(key, ()):
+                    yield key, note
 
     def _remove_values(self, one: Indicator) -> int:
         key = key_of(one.observable)
@@ -108,9 +141,12 @@ class Store:
             is_value = not note.startswith(_ANCHOR)
             return is_value and self.notes.read(one.observable, note).head.id == one.head.id
 
+        meant = frozenset(filter(is_meant, self._frozen_notes_of(key)))
+        if meant:
+            self.gone[key] = self.gone.get(key, frozenset()) | meant
         n_removed = self.cells.remove(key, is_meant)
         self._count(key, -n_removed)
-        return n_removed
+        return n_removed + len(meant)
 
     def _remove_pattern(self, identifier: str) -> None:
         known = self.patterns.pop(identifier, None)
@@ -119,6 +155,8 @@ class Store:
             self._count(key, -self.cells.remove(key, note.__eq__))
 
     def _add(self, key: str, note: str) -> bool:
+        if note in self._frozen_notes_of(key):
+            return False
         is_new = self.cells.add(key, note)
         if is_new:
             self._count(key, 1)

@@ -6,6 +6,7 @@ columns. A table never changes: `changed` returns another one that shares what i
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from khumkan.engine.findings import Finding, FindingKind, Position
 from khumkan.engine.indicators.indicator import (
@@ -22,6 +23,9 @@ from khumkan.engine.matcher.evidence import MAX_VALUE_LENGTH, Evidence
 from khumkan.engine.matcher.scalars import elements
 from khumkan.engine.rows import Row, Scalar
 
+if TYPE_CHECKING:
+    from khumkan.engine.sieve.probing import Watch
+
 MAX_REMEMBERED_VALUES = 65_536
 MAX_REMEMBERED_CHARACTERS = 512
 
@@ -36,12 +40,23 @@ class IndicatorTable:
         self.store = _store_of(indicators)
         self._scanner = Scanner(self.store.patterns.values())
         self._remembered: dict[str, tuple[AnyIndicator, ...]] = {}
+        self._watch: Watch | None = None
 
     def __len__(self) -> int:
         return self.store.n_values + len(self.store.patterns)
 
     def __iter__(self) -> Iterator[AnyIndicator]:
         return iter(self.store)
+
+    @property
+    def watch(self) -> "Watch":
+        """What a sieve looks for in every line; made when it is asked for first."""
+        if self._watch is None:
+            # Loading what compiles kernels takes half a second: only where there is much to read.
+            from khumkan.engine.indicators.watch import watch_of  # noqa: PLC0415
+
+            self._watch = watch_of(self.store)
+        return self._watch
 
     def changed(
         self, *, added: Iterable[AnyIndicator] = (), removed: Iterable[AnyIndicator] = ()

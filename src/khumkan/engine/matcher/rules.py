@@ -19,6 +19,7 @@ from khumkan.engine.matcher.direct import RowView, compile_direct
 from khumkan.engine.matcher.evidence import Evidence
 from khumkan.engine.matcher.proofs import compile_proof
 from khumkan.engine.matcher.references import compile_reference
+from khumkan.engine.matcher.remembering import Memory
 from khumkan.engine.matcher.values import NOTHING, ColumnMatcher
 from khumkan.engine.rows import LogSource, Row
 
@@ -26,6 +27,8 @@ Prove = Callable[[RowView], tuple[Evidence, ...]]
 
 MAX_REMEMBERED_ROWS = 65_536
 MAX_PLANS = 1_024
+MAX_ANCHORS = 500_000
+"""In all plans together: one for all SigmaHQ rules about starting programs has 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class RuleMatcher:
         for number, rule in enumerate(rules):
             self._by_source[rule.source].append(number)
         self._plans: dict[frozenset[LogSource], _Plan] = {}
+        self._n_decided = 0
+        self._n_anchors = 0
         self.covered: set[int] = set()
 
     def match(self, rows: Sequence[Row]) -> list[Match]:
@@ -89,10 +94,23 @@ class RuleMatcher:
         decided = plan.decided.get(atoms)
         if decided is None:
             decided = self._decide(plan, atoms)
-            if len(plan.decided) >= MAX_REMEMBERED_ROWS:
-                plan.decided.clear()
-            plan.decided[atoms] = decided
+            self._remember(plan, atoms, decided)
         return decided
+
+    def _remember(self, plan: _Plan, atoms: frozenset[int], decided: tuple[int, ...]) -> None:
+        """Remember what was decided, of all plans together no more than so much."""
+        if self._n_decided >= MAX_REMEMBERED_ROWS:
+            self._n_decided = 0
+            for one in self._plans.values():
+                one.decided.clear()
+        self._n_decided += 1
+        plan.decided[atoms] = decided
+
+    def rules_in_question(self, row: Row) -> list[int]:
+        """Return the numbers of the rules that could hold for a row, ascending."""
+        plan = self._plan_for(row.sources)
+        atoms = self.find_atoms(row, reads_keywords=plan.reads_keywords) if plan.covers else NOTHING
+        return sorted(_candidates(plan, atoms))
 
     def prepare(self) -> None:
         """Compile now what else is compiled when a rule is first in question."""
@@ -155,15 +173,19 @@ class RuleMatcher:
                 self._references.append((column, compile_reference(column, test), atom))
             else:
                 tests[column].append((test, atom))
-        self._columns = {column: ColumnMatcher(atoms) for column, atoms in tests.items()}
+        memory = Memory()
+        self._columns = {column: ColumnMatcher(atoms, memory) for column, atoms in tests.items()}
         self._keywords = self._columns.pop(ANY_COLUMN, None)
 
     def _plan_for(self, sources: frozenset[LogSource]) -> _Plan:
         plan = self._plans.get(sources)
         if plan is None:
-            if len(self._plans) >= MAX_PLANS:
+            plan = self._make_plan(sources)
+            self._n_anchors += len(plan.by_anchor)
+            if len(self._plans) >= MAX_PLANS or self._n_anchors > MAX_ANCHORS:
                 self._plans.clear()  # whoever writes logs can invent log sources
-            plan = self._plans[sources] = self._make_plan(sources)
+                self._n_anchors, self._n_decided = len(plan.by_anchor), 0
+            self._plans[sources] = plan
         return plan
 
     def _make_plan(self, sources: frozenset[LogSource]) -> _Plan:
@@ -182,18 +204,19 @@ class RuleMatcher:
 
     def _covered_by(self, sources: frozenset[LogSource]) -> list[int]:
         """Return the rules that are about any of some log sources, ascending."""
-        return sorted(
-            number
-            for own, numbers in self._by_source.items()
-            if any(own.covers(source) for source in sources)
-            for number in numbers
-        )
+        wider = {LogSource(*parts) for source in sources for parts in source.covering()}
+        return sorted(number for one in wider for number in self._by_source.get(one, ()))
 
     def _decide(self, plan: _Plan, atoms: frozenset[int]) -> tuple[int, ...]:
-        candidates = set(plan.unanchored)
-        for atom in atoms:
-            candidates.update(plan.by_anchor.get(atom, ()))
-        return tuple(number for number in sorted(candidates) if self._holds[number](atoms))
+        candidates = sorted(_candidates(plan, atoms))
+        return tuple(number for number in candidates if self._holds[number](atoms))
+
+
+def _candidates(plan: _Plan, atoms: frozenset[int]) -> set[int]:
+    candidates = set(plan.unanchored)
+    for atom in atoms:
+        candidates.update(plan.by_anchor.get(atom, ()))
+    return candidates
 
 
 def _has_column(condition: Condition, column: str) -> bool:

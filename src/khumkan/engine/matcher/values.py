@@ -21,6 +21,7 @@ from khumkan.engine.compiled import (
 )
 from khumkan.engine.expressions import compile_expression
 from khumkan.engine.matcher.literals import LiteralIndex
+from khumkan.engine.matcher.remembering import Memory
 from khumkan.engine.matcher.scalars import (
     RELATIONS,
     TEXT_RELATIONS,
@@ -35,15 +36,13 @@ from khumkan.engine.rows import Scalar, Value
 Holds = Callable[[Scalar], bool]
 
 NOTHING: frozenset[int] = frozenset()
-MAX_REMEMBERED_VALUES = 65_536
-MAX_REMEMBERED_LENGTH = 4_096
-MAX_REMEMBERED_CHARACTERS = 8_000_000
+_MAX_COMPILED_TESTS = 65_536
 
 
 class ColumnMatcher:
-    """Answers which atoms of one column hold for a value; remembers a bounded number of answers."""
+    """Answers which atoms of one column hold for a value; `memory` remembers the answers."""
 
-    def __init__(self, atoms: Iterable[tuple[Test, int]]) -> None:
+    def __init__(self, atoms: Iterable[tuple[Test, int]], memory: Memory) -> None:
         atoms = list(atoms)
         self._always = frozenset(atom for test, atom in atoms if isinstance(test, Present))
         literals = [(test, atom) for test, atom in atoms if isinstance(test, Literal)]
@@ -54,8 +53,8 @@ class ColumnMatcher:
             for test, atom in atoms
             if not isinstance(test, Literal | Present)
         ]
-        self._remembered: dict[tuple[type, Scalar], frozenset[int]] = {}
-        self._n_characters = 0
+        self._memory = memory
+        self._remembered = memory.new_column()
 
     def match(self, value: Value) -> frozenset[int]:
         """Return the atoms that hold for `value`; of a list, those that hold for any element."""
@@ -69,18 +68,8 @@ class ColumnMatcher:
         answer = self._remembered.get(key)
         if answer is None:
             answer = self._compute(value)
-            self._remember(key, answer)
+            self._memory.keep(self._remembered, key, answer)
         return answer
-
-    def _remember(self, key: tuple[type, Scalar], answer: frozenset[int]) -> None:
-        if isinstance(key[1], str) and len(key[1]) > MAX_REMEMBERED_LENGTH:
-            return
-        self._n_characters += len(key[1]) if isinstance(key[1], str) else 0
-        is_full = len(self._remembered) >= MAX_REMEMBERED_VALUES
-        if is_full or self._n_characters > MAX_REMEMBERED_CHARACTERS:
-            self._remembered.clear()
-            self._n_characters = 0
-        self._remembered[key] = answer
 
     def _compute(self, value: Scalar) -> frozenset[int]:
         text = to_text(value)
@@ -170,7 +159,7 @@ _COMPILERS: dict[type, Callable[[Any], Holds]] = {
 }
 
 
-@lru_cache(maxsize=MAX_REMEMBERED_VALUES)
+@lru_cache(maxsize=_MAX_COMPILED_TESTS)
 def compile_test(test: Test) -> Holds:
     """Return one test as a function of one scalar; many literals at once are LiteralIndex's."""
     return _COMPILERS[type(test)](test)

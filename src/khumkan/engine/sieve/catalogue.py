@@ -6,9 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from khumkan.engine.columns.outline import GUARDS
+from khumkan.engine.columns.products.pairs_outline import JOINED_COLUMNS, may_be_joint
 from khumkan.engine.columns.windows.derive import may_be_made
 from khumkan.engine.columns.windows.kinds import MADE_COLUMNS, PART_COLUMNS
-from khumkan.engine.compiled import ANY_COLUMN, CompiledRule
+from khumkan.engine.columns.windows.naming import RESTORED_COLUMNS
+from khumkan.engine.compiled import ANY_COLUMN, CompiledRule, OtherField, leaves_of
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sieve.index import Place, build_index
 from khumkan.engine.sieve.needles import (
@@ -21,6 +23,7 @@ from khumkan.engine.sieve.needles import (
     choose_anchor,
     count_uses,
 )
+from khumkan.engine.sieve.stretches import build_stretches
 
 MOST_ALWAYS = 62
 INSIDE = "inside "
@@ -47,6 +50,7 @@ class Catalogue:
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         self.groups: dict[LogSource, int] = {}
+        self.column_ids = {name: number for number, name in enumerate(sorted(_asked(rules)))}
         self._postings: defaultdict[Place, set[tuple[int, int]]] = defaultdict(set)
         self.guard_rule = len(rules)
         self._covering: dict[frozenset[LogSource], dict[LogSource, int]] = {}
@@ -55,6 +59,7 @@ class Catalogue:
         self._rule_of_way: list[int] = []
         for rule in rules:
             self.groups.setdefault(rule.source, len(self.groups) + 1)
+        self._by_parts = {(one.product, one.category, one.service): one for one in self.groups}
         self._gather(rules)
         self.with_keywords = {
             group for group, needle in self._postings if needle.column == ANY_COLUMN
@@ -67,6 +72,12 @@ class Catalogue:
         self._add_variants()
         self.index = build_index(self._postings)
         self._fill_tables()
+        self.stretches = build_stretches(self._watchable())
+
+    @property
+    def n_columns(self) -> int:
+        """How many columns rules ask for."""
+        return len(self.column_ids)
 
     @property
     def n_ways(self) -> int:
@@ -100,7 +111,7 @@ class Catalogue:
             told = {(way, bit) for way, bit in postings if bit != VETO}
             if not told:
                 continue
-            if needle.column in MADE_COLUMNS | {ANY_COLUMN}:
+            if needle.column in MADE_COLUMNS | JOINED_COLUMNS | RESTORED_COLUMNS | {ANY_COLUMN}:
                 self._postings[group, _loosened(needle)] |= told
             if needle.column in PART_COLUMNS | {ANY_COLUMN}:
                 where = "contains" if needle.where in PLACES else needle.where
@@ -118,25 +129,42 @@ class Catalogue:
         self.wanted = np.array(self._wanted, np.int32)
         self.rule_of_way = np.array(self._rule_of_way, np.int32)
 
+    def _watchable(self) -> dict[int, list[Needle]]:
+        """Return the needles of the readers that may look at all values of an event, by reader."""
+        needles: defaultdict[int, list[Needle]] = defaultdict(list)
+        for group, needle in self._postings:
+            column = needle.column
+            is_loose = column.startswith((GUARD, LOOSE)) or column == INSIDE + ANY_COLUMN
+            if is_loose or column == ANY_COLUMN:
+                needles[self.index.readers[group, column]].append(needle)
+        return needles
+
     def covering(self, sources: frozenset[LogSource]) -> dict[LogSource, int]:
         """Return the groups that are about any of some log sources."""
         known = self._covering.get(sources)
         if known is None:
-            known = {
-                source: group
-                for source, group in self.groups.items()
-                if any(source.covers(one) for one in sources)
-            }
+            parts = {each for one in sources for each in one.covering()}
+            about = sorted(self._by_parts[each] for each in parts if each in self._by_parts)
+            known = {one: self.groups[one] for one in about}
             if len(self._covering) >= _MOST_COVERING:
                 self._covering.clear()  # whoever writes logs can invent log sources
             self._covering[sources] = known
         return known
 
 
+def _asked(rules: Sequence[CompiledRule]) -> set[str]:
+    leaves = [leaf for rule in rules for leaf in leaves_of(rule.condition)]
+    others = [leaf.test.column for leaf in leaves if isinstance(leaf.test, OtherField)]
+    return {*others, *(leaf.column for leaf in leaves)}
+
+
 def _loosened(needle: Needle) -> Needle:
     """Return what some value of the event holds where the made value holds the needle."""
-    stretch = max(needle.text.split("\\"), key=len)
+    # Windows joins values with backslashes, FortiGate's host and path with slashes.
+    is_joined = needle.column in JOINED_COLUMNS or needle.column == ANY_COLUMN
+    text = needle.text.replace("/", "\\") if is_joined else needle.text
+    stretch = max(text.split("\\"), key=len)
     is_telling = needle.where in PLACES and len(stretch) >= _LEAST_STRETCH
-    if not is_telling or may_be_made(stretch):
+    if not is_telling or may_be_made(stretch) or (is_joined and may_be_joint(stretch)):
         return Needle(LOOSE + needle.column, ANYTHING)
     return Needle(LOOSE + needle.column, "contains", stretch)

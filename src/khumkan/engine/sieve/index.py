@@ -32,8 +32,10 @@ WAYS, BITMAP, BITMAP_SHIFT, LONGEST_EQUAL, ON_ANYTHING, ON_BEYOND, ON_LENGTHS, R
 NEXT, WAY, TEXT, LENGTH, BEFORE_GRAM, NUMBER, NEEDLE = range(7)
 NONE = -1
 MULTIPLIER = 0x9E3779B1
-_LEAST_SHIFT, _MOST_SHIFT = 12, 23  # bitmaps of 2**20 down to 2**9 bits
-_BITS_PER_GRAM = 64
+OTHER_WAY = 0x5851F42D
+"""What grams that are not looked for anywhere are told apart by in a bitmap, times their way."""
+_LEAST_SHIFT, _MOST_SHIFT = 13, 23  # bitmaps of 2**19 down to 2**9 bits
+_BITS_PER_GRAM = 128
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ class Index:
     texts: Bytes = field(default_factory=lambda: np.zeros(0, np.uint8))
     bitmaps: Bytes = field(default_factory=lambda: np.zeros(0, np.uint8))
     keys: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    firsts: Numbers = field(default_factory=lambda: np.zeros(0, np.int32))
+    """An open table of a power of two: a key and the first needle that has it, side by side."""
 
 
 def build_index(places: Iterable[Place]) -> Index:
@@ -99,10 +101,9 @@ class _Builder:
             else:
                 way, gram = self._add_needle(number, (group, needle))
                 reader[WAYS] |= 1 << way
-                if way < WAY_BITS:
-                    grams.append(gram)
+                grams.append(gram ^ (way * OTHER_WAY if way >= WAY_BITS else 0))
                 if way == EQUALS * WAY_BITS:
-                    reader[LONGEST_EQUAL] = max(reader[LONGEST_EQUAL], len(needle.text))
+                    reader[LONGEST_EQUAL] = max(reader[LONGEST_EQUAL], len(needle.text.encode()))
         self._add_bitmap(reader, grams)
 
     def _add_needle(self, reader: int, place: Place) -> tuple[int, int]:
@@ -141,7 +142,7 @@ class _Builder:
         )
         bitmap = np.zeros(1 << (32 - shift) >> 3, np.uint8)
         for gram in grams:
-            place = gram * MULTIPLIER % (1 << 32) >> shift
+            place = gram * MULTIPLIER % (1 << 32) >> shift  # whatever is in the upper half
             bitmap[place >> 3] |= 1 << (place & 7)
         reader[BITMAP], reader[BITMAP_SHIFT] = self._n_bitmap_bytes, shift
         self._bitmaps.append(bitmap)
@@ -153,12 +154,13 @@ class _Builder:
         index.texts = np.frombuffer(bytes(self._texts) + bytes(PADDING), np.uint8)
         index.bitmaps = np.concatenate([*self._bitmaps, np.zeros(8, np.uint8)])
         size = 1 << max(4, (2 * len(self._chains)).bit_length())
-        index.keys, index.firsts = np.full(size, NONE, np.int64), np.full(size, NONE, np.int32)
+        table = [NONE] * (2 * size)
         for key, first in self._chains.items():
             place = place_of(key, size)
-            while index.keys[place] != NONE:
+            while table[2 * place] != NONE:
                 place = (place + 1) % size
-            index.keys[place], index.firsts[place] = key, first
+            table[2 * place : 2 * place + 2] = key, first
+        index.keys = np.array(table, np.int64)
 
 
 def key_of(reader: int, kind: int, gram: int) -> int:
@@ -181,8 +183,11 @@ def gram_of(text: bytes) -> int:
 
 
 def sum_of(text: bytes) -> int:
-    """Return the sum by which whole values are looked up."""
-    total = 0
-    for byte in text:
-        total = (total * 31 + byte) % (1 << 32)
+    """Return a number by which whole values are looked up: of their length and three quads."""
+    n_bytes = len(text)
+    if n_bytes < GRAM:
+        return (int.from_bytes(text, "little") + n_bytes * MULTIPLIER) % (1 << 32)
+    total = n_bytes
+    for at in (0, n_bytes // 2 - 2, n_bytes - GRAM):
+        total = (total * MULTIPLIER + int.from_bytes(text[at : at + GRAM], "little")) % (1 << 32)
     return total

@@ -8,14 +8,16 @@ import numpy.typing as npt
 
 from khumkan.engine.formats.tape.memory import (
     STRIDE,
+    Address,
     Bytes,
-    Numbers,
+    Data,
     are_same,
     byte_at,
     fold_stride,
     inlined,
     kernel,
     number_at,
+    put_byte,
     put_number,
     quad_at,
     word_at,
@@ -36,6 +38,7 @@ from khumkan.engine.sieve.index import (
     N_WAYS,
     NEEDLE,
     NEXT,
+    OTHER_WAY,
     READER,
     STARTS,
     TEXT,
@@ -44,7 +47,9 @@ from khumkan.engine.sieve.index import (
     WAYS,
 )
 
-Keys = npt.NDArray[np.int64]
+Words = npt.NDArray[np.int64]
+MAX_HITS = 4096
+"""More in one line, and it is odd."""
 _CONTAINS_BITS, _ENDED_BITS, _EQUALS_BITS = 0xFF, 0xFFFF00, 1 << EQUALS * WAY_BITS
 _N_LENGTHS, _N_ANYWHERE = 5, 3
 
@@ -68,9 +73,7 @@ ODD = -1
 
 
 @inlined
-def fold_value(
-    data: Bytes, at: int, end: int, kind: int, folded: Bytes, n: int
-) -> tuple[int, bool]:
+def fold_value(data: Data, at: int, end: int, kind: int, folded: Data, n: int) -> tuple[int, bool]:
     """Write a value folded to place `n`; return its end, and whether anything is beyond ASCII.
 
     The end is ODD where folding it is not as simple as that.
@@ -89,15 +92,15 @@ def fold_value(
                 return ODD, True
         elif kind != PLAIN:
             at += 1
-            sign = _FOLDED[_UNESCAPED[byte_at(data, at)]]
-        folded[n] = sign
+            sign = int(_FOLDED[_UNESCAPED[byte_at(data, at)]])
+        put_byte(folded, n, sign)
         n += 1
         at += 1
     return n, beyond
 
 
 @kernel
-def _folds_to_ascii(data: Bytes, at: int) -> bool:
+def _folds_to_ascii(data: Data, at: int) -> bool:
     first, second = byte_at(data, at), byte_at(data, at + 1)
     if first == _CAPITAL_I_DOT[0]:
         return second == _CAPITAL_I_DOT[1]
@@ -107,18 +110,21 @@ def _folds_to_ascii(data: Bytes, at: int) -> bool:
     return is_kelvin and byte_at(data, at + 2) == _KELVIN[2]
 
 
-@inlined
+@kernel
 def find_needles(
-    reader: int, folded: Bytes, n_bytes: int, readers: Numbers, needles: Numbers, texts: Bytes,
-    bitmaps: Bytes, keys: Keys, firsts: Numbers, places: Numbers, hits: Numbers, n_hits: int,
+    reader: int, folded: Address, n_bytes: int, readers: Address, needles: Address, texts: Address,
+    bitmaps: Address, keys: Address, last_key: int, places: Address, hits: Address, n_hits: int,
 ) -> int:  # fmt: skip
     """Append the needles of a reader that a folded value holds; return how many hits there are."""
     record = reader * READER
     ways = number_at(readers, record + WAYS)
+    shift = number_at(readers, record + BITMAP_SHIFT)
+    bitmap = bitmaps + number_at(readers, record + BITMAP)
     if ways & _EQUALS_BITS and 0 < n_bytes <= number_at(readers, record + LONGEST_EQUAL):
-        key = _key_of(reader, EQUALS * WAY_BITS, _sum_of(folded, n_bytes))
-        first = _look_up(key, keys, firsts)
-        if first >= 0:
+        way = EQUALS * WAY_BITS
+        gram = _sum_of(folded, n_bytes)
+        if _may_be_there(bitmap, shift, way, gram):
+            first = _look_up(_key_of(reader, way, gram), keys, last_key)
             n_hits = _take(first, 0, folded, n_bytes, needles, texts, hits, n_hits)
     if ways & _ENDED_BITS:
         for size in range(_N_LENGTHS):
@@ -127,36 +133,42 @@ def find_needles(
                 break
             way = STARTS * WAY_BITS + size
             if ways >> way & 1:
-                first = _look_up(_key_of(reader, way, _gram_at(folded, 0, length)), keys, firsts)
-                if first >= 0:
+                gram = _gram_at(folded, 0, length)
+                if _may_be_there(bitmap, shift, way, gram):
+                    first = _look_up(_key_of(reader, way, gram), keys, last_key)
                     n_hits = _take(first, 0, folded, n_bytes, needles, texts, hits, n_hits)
             way = ENDS * WAY_BITS + size
             at = n_bytes - length
             if ways >> way & 1:
-                first = _look_up(_key_of(reader, way, _gram_at(folded, at, length)), keys, firsts)
-                if first >= 0:
+                gram = _gram_at(folded, at, length)
+                if _may_be_there(bitmap, shift, way, gram):
+                    first = _look_up(_key_of(reader, way, gram), keys, last_key)
                     n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
     if ways & _CONTAINS_BITS:
-        shift = number_at(readers, record + BITMAP_SHIFT)
-        bitmap = number_at(readers, record + BITMAP)
         for size in range(_N_ANYWHERE):
             way, length = CONTAINS * WAY_BITS + size, 1 << size
             if not ways >> way & 1:
                 continue
-            n_places = _pick_places(folded, n_bytes, length, bitmaps, bitmap, shift, places)
+            n_places = _pick_places(folded, n_bytes, length, bitmap, shift, places)
             for n in range(n_places):
                 at = number_at(places, n)
-                first = _look_up(_key_of(reader, way, _gram_at(folded, at, length)), keys, firsts)
-                if first >= 0:
-                    n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
+                key = _key_of(reader, way, _gram_at(folded, at, length))
+                first = _look_up(key, keys, last_key)
+                n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
     return n_hits
 
 
 @kernel
+def _may_be_there(bitmap: Address, shift: int, way: int, gram: int) -> bool:
+    """Say whether a gram that is not looked for anywhere may be a needle's."""
+    bit = ((gram ^ way * OTHER_WAY) * MULTIPLIER & 0xFFFFFFFF) >> shift
+    return byte_at(bitmap, bit >> 3) >> (bit & 7) & 1 != 0
+
+
+@kernel
 def _pick_places(
-    folded: Bytes, n_bytes: int, length: int, bitmaps: Bytes, bitmap: int, shift: int,
-    places: Numbers,
-) -> int:  # fmt: skip
+    folded: Address, n_bytes: int, length: int, bitmap: Address, shift: int, places: Address
+) -> int:
     """List the places whose gram may be a needle's: without a branch, for most are not."""
     mask = (1 << (8 * length)) - 1
     n_places = 0
@@ -164,12 +176,12 @@ def _pick_places(
         gram = quad_at(folded, at) & mask
         bit = (gram * MULTIPLIER & 0xFFFFFFFF) >> shift
         put_number(places, n_places, at)
-        n_places += byte_at(bitmaps, bitmap + (bit >> 3)) >> (bit & 7) & 1
+        n_places += byte_at(bitmap, bit >> 3) >> (bit & 7) & 1
     return n_places
 
 
 @kernel
-def _gram_at(folded: Bytes, at: int, length: int) -> int:
+def _gram_at(folded: Address, at: int, length: int) -> int:
     if length <= GRAM:
         return quad_at(folded, at) & ((1 << (8 * length)) - 1)
     total = 0
@@ -179,11 +191,13 @@ def _gram_at(folded: Bytes, at: int, length: int) -> int:
 
 
 @kernel
-def _sum_of(folded: Bytes, n_bytes: int) -> int:
-    total = 0
-    for n in range(n_bytes):
-        total = (total * 31 + byte_at(folded, n)) & 0xFFFFFFFF
-    return total
+def _sum_of(folded: Address, n_bytes: int) -> int:
+    if n_bytes < GRAM:
+        rest = quad_at(folded, 0) & ((1 << (8 * n_bytes)) - 1)
+        return (rest + n_bytes * MULTIPLIER) & 0xFFFFFFFF
+    total = (n_bytes * MULTIPLIER + quad_at(folded, 0)) & 0xFFFFFFFF
+    total = (total * MULTIPLIER + quad_at(folded, n_bytes // 2 - 2)) & 0xFFFFFFFF
+    return (total * MULTIPLIER + quad_at(folded, n_bytes - GRAM)) & 0xFFFFFFFF
 
 
 @kernel
@@ -192,14 +206,13 @@ def _key_of(reader: int, way: int, gram: int) -> int:
 
 
 @kernel
-def _look_up(key: int, keys: Keys, firsts: Numbers) -> int:
-    """Return the first needle with a gram, -1 where there is none."""
-    last = len(keys) - 1
+def _look_up(key: int, keys: Address, last: int) -> int:
+    """Return the first needle with a gram, -1 where there is none; `last` is the last place."""
     slot = ((key ^ key >> 29) * MULTIPLIER & ((1 << 62) - 1)) >> 20 & last
     while True:
-        found = word_at(keys, slot)
+        found = word_at(keys, slot * 2)
         if found == key:
-            return number_at(firsts, slot)
+            return word_at(keys, slot * 2 + 1)
         if found < 0:
             return -1
         slot = (slot + 1) & last
@@ -207,8 +220,8 @@ def _look_up(key: int, keys: Keys, firsts: Numbers) -> int:
 
 @kernel
 def _take(
-    needle: int, at: int, folded: Bytes, n_bytes: int, needles: Numbers, texts: Bytes,
-    hits: Numbers, n_hits: int,
+    needle: int, at: int, folded: Address, n_bytes: int, needles: Address, texts: Address,
+    hits: Address, n_hits: int,
 ) -> int:  # fmt: skip
     """Append those of the needles with a gram that stand where the gram stands."""
     while needle >= 0:
@@ -224,10 +237,10 @@ def _take(
             is_there = is_there and end == n_bytes
         if (
             is_there
-            and n_hits < len(hits)
+            and n_hits < MAX_HITS
             and are_same(texts, number_at(needles, record + TEXT), folded, start, length)
         ):
-            hits[n_hits] = needle
+            put_number(hits, n_hits, needle)
             n_hits += 1
         needle = number_at(needles, record + NEXT)
     return n_hits

@@ -1,40 +1,71 @@
-"""What was decided for the same values before: rules that look at the same values decide the same.
+"""What bytes don't prove is asked of the matcher, but for the same values only once.
 
-In: a line that rules are in question for. Out: which of them match it, and why. A line is known by
-the bytes of all values that these rules ask for, compared and not only hashed, so that no line can
-pass for another. Bounded, and forgotten all at once.
+In: lines that rules are in question for. Out: which of them match it. A line is known by the bytes
+of all values that these rules ask for, compared and not only hashed, so that no line can pass for
+another. Bounded, and forgotten all at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import numpy as np
 
 from khumkan.engine.compiled import CompiledRule, OtherField, leaves_of
 from khumkan.engine.formats.tape.lines import FROM, TO
+from khumkan.engine.formats.tape.memory import Numbers
 from khumkan.engine.formats.tape.run import Run
-from khumkan.engine.matcher import Evidence, RowView, RuleMatcher
-from khumkan.engine.rows import Row
-from khumkan.engine.sieve.plans import Plan
+from khumkan.engine.matcher import RuleMatcher
+from khumkan.engine.sieve.line_rows import LineRows
+from khumkan.engine.sieve.plan import Plan
 
 MAX_REMEMBERED = 65_536
 MAX_REMEMBERED_BYTES = 32_000_000
 MAX_ASKS = 16_384
 _MOST_VALUES = 24
 
-Verdict = tuple[tuple[int, tuple[Evidence, ...]], ...]
-"""The rules that match, ascending, and what made each of them match."""
+Rules = tuple[int, ...]
+"""Numbers of rules, ascending."""
 Key = tuple[bytes, ...]
+OnFailure = Callable[[int, Exception], None]
 
 
 class Recall:
-    """Remembers verdicts by the values that led to them."""
+    """Asks the matcher, and remembers its verdicts by the values that led to them."""
 
     def __init__(self, matcher: RuleMatcher) -> None:
         self._matcher = matcher
         self._columns = [_columns_of(rule) for rule in matcher.rules]
-        self._asks: dict[tuple[int, tuple[int, ...]], tuple[int, ...] | None] = {}
-        self._verdicts: dict[tuple[tuple[int, ...], Key], Verdict] = {}
+        self._asks: dict[tuple[int, Rules], tuple[int, ...] | None] = {}
+        self._verdicts: dict[tuple[Rules, Key], Rules] = {}
         self._n_bytes = 0
 
-    def key_of(self, run: Run, line: int, plan: Plan, rules: tuple[int, ...]) -> Key | None:
+    def settle(self, rows: LineRows, on_failure: OnFailure) -> Numbers:
+        """Return the pairs that were sure, and those of the doubtful that hold, in order.
+
+        `on_failure` is told the line on which the matcher failed; its sure pairs remain.
+        """
+        sifted = rows.sifted
+        if not len(sifted.doubtful):
+            return sifted.sure
+        found: list[tuple[int, int]] = []
+        for line, rules in _by_line(sifted.doubtful.tolist()):
+            try:
+                found += [(line, rule) for rule in self._decide(rows, line, rules)]
+            except Exception as error:  # noqa: BLE001 -- one event must not cost the others
+                on_failure(line, error)
+        return _merge(sifted.sure, found) if found else sifted.sure
+
+    def _decide(self, rows: LineRows, line: int, rules: Rules) -> Rules:
+        key = self._key_of(rows.sifted.run, line, rows.sifted.plan_of(line), rules)
+        if key is None:
+            return self._matcher.match_few(rows.view(line), rules)
+        known = rules, key
+        verdict = self._verdicts.get(known)
+        if verdict is None:
+            verdict = self._matcher.match_few(rows.view(line), rules)
+            self._remember(known, verdict)
+        return verdict
+
+    def _key_of(self, run: Run, line: int, plan: Plan, rules: Rules) -> Key | None:
         """Return the values by which a line is known to rules; None where they ask for too many."""
         ask = (plan.number, rules)
         if ask not in self._asks:
@@ -54,20 +85,7 @@ class Recall:
             ],
         )
 
-    def find(self, rules: tuple[int, ...], key: Key) -> Verdict | None:
-        """Return what was decided for these values before."""
-        return self._verdicts.get((rules, key))
-
-    def decide(self, rules: tuple[int, ...], row: Row, key: Key | None) -> Verdict:
-        """Decide for a row, and remember it by its key."""
-        view = RowView(row)
-        numbers = self._matcher.match_few(view, rules)
-        verdict = tuple((number, self._matcher.prove(number, view)) for number in numbers)
-        if key is not None:
-            self._remember((rules, key), verdict)
-        return verdict
-
-    def _remember(self, known: tuple[tuple[int, ...], Key], verdict: Verdict) -> None:
+    def _remember(self, known: tuple[Rules, Key], verdict: Rules) -> None:
         n_bytes = sum(map(len, known[1]))
         self._n_bytes += n_bytes
         is_full = len(self._verdicts) >= MAX_REMEMBERED
@@ -80,6 +98,20 @@ class Recall:
         columns = frozenset[str]().union(*(self._columns[rule] for rule in rules))
         values = plan.values_of(columns)
         return values if len(values) <= _MOST_VALUES else None
+
+
+def _by_line(pairs: Iterable[Sequence[int]]) -> Iterator[tuple[int, Rules]]:
+    by_line: dict[int, list[int]] = {}
+    for line, rule in pairs:
+        by_line.setdefault(line, []).append(rule)
+    for line, rules in by_line.items():
+        yield line, tuple(rules)
+
+
+def _merge(sure: Numbers, found: Sequence[tuple[int, int]]) -> Numbers:
+    """Return pairs in the order of their lines, then of their rules."""
+    pairs = np.concatenate([sure, np.array(found, np.int32)])
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 
 
 def _columns_of(rule: CompiledRule) -> frozenset[str]:

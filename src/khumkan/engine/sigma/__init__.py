@@ -6,6 +6,7 @@ for it.
 
 from khumkan.engine.compiled import CompiledRule, Correlation
 from khumkan.engine.sigma.heads import PackInfo
+from khumkan.engine.sigma.kept import load_kept_rules
 from khumkan.engine.sigma.load import RuleSet, load_rules
 
-__all__ = ["CompiledRule", "Correlation", "PackInfo", "RuleSet", "load_rules"]
+__all__ = ["CompiledRule", "Correlation", "PackInfo", "RuleSet", "load_kept_rules", "load_rules"]

@@ -11,9 +11,9 @@ from khumkan.engine.sigma.correlations import compile_correlation
 from khumkan.engine.sigma.detections import compile_detections
 from khumkan.engine.sigma.documents import Document
 from khumkan.engine.sigma.filters import FilterPlan, read_filter
+from khumkan.engine.sigma.given import FindColumn, Placeholders
 from khumkan.engine.sigma.heads import PackInfo, read_head
-from khumkan.engine.sigma.items import KNOWN_MODIFIERS, Context, FindColumn
-from khumkan.engine.sigma.strings import Placeholders
+from khumkan.engine.sigma.items import KNOWN_MODIFIERS, Context
 
 
 class RuleCompiler:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from khumkan.engine.compiled import Regex
 from khumkan.engine.expressions import compile_expression
-from khumkan.engine.sigma.strings import Placeholders, fill_text
+from khumkan.engine.sigma.given import Placeholders
+from khumkan.engine.sigma.strings import fill_text
 
 _FLAGS = {
     "i": "i",

@@ -47,16 +47,14 @@ from khumkan.engine.compiled import (
 from khumkan.engine.expressions import compile_expression
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma.expressions import compile_expressions
+from khumkan.engine.sigma.given import FindColumn, Placeholders
 from khumkan.engine.sigma.strings import (
     PLACEHOLDER,
-    Placeholders,
     compile_parts,
     fill_placeholders,
     open_ends,
     parts_of,
 )
-
-FindColumn = Callable[[LogSource, str], str]
 
 KNOWN_MODIFIERS = frozenset(modifier_mapping) | {"utf16le"}
 

@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khumkan.core.errors import Place, RuleError
 from khumkan.core.messages import message
 from khumkan.engine.compiled import CompiledRule, Correlation, Filter, Rule
 from khumkan.engine.refusals import Refusal
-from khumkan.engine.sigma.compile import RuleCompiler
 from khumkan.engine.sigma.documents import DEFAULT_MAX_RULE_BYTES, Document, read_documents
 from khumkan.engine.sigma.filters import FilterPlan, apply_filters
+from khumkan.engine.sigma.given import FindColumn, Placeholders
 from khumkan.engine.sigma.heads import PackInfo
-from khumkan.engine.sigma.items import FindColumn
 from khumkan.engine.sigma.references import drop_repeated, resolve_references
-from khumkan.engine.sigma.strings import Placeholders
+
+if TYPE_CHECKING:
+    from khumkan.engine.sigma.compile import RuleCompiler
+    from khumkan.engine.sigma.kept import Drawer
 
 RULE_SUFFIXES = (".yml", ".yaml")
 
@@ -25,6 +28,7 @@ class RuleSet:
 
     `filters` are those that narrow one of the rules, whose conditions hold them already.
     `documents` and `filter_documents` hold the plain YAML data by id, for the naive evaluator.
+    `drawer` is where more that is made of these rules may be kept (`kept.py`).
     """
 
     rules: Sequence[CompiledRule] = ()
@@ -34,6 +38,7 @@ class RuleSet:
     n_files: int = 0
     filters: Sequence[Filter] = ()
     filter_documents: dict[str, Document] = field(default_factory=dict)
+    drawer: "Drawer | None" = field(default=None, compare=False, repr=False)
 
     @property
     def n_loaded(self) -> int:
@@ -53,6 +58,9 @@ def load_rules(
 
     `packs` has one entry per path, or none at all.
     """
+    # pySigma is loaded where something is compiled: most starts find that done.
+    from khumkan.engine.sigma.compile import RuleCompiler  # noqa: PLC0415
+
     loader = _Loader(RuleCompiler(find_column, placeholders or {}), max_rule_bytes)
     for position, path in enumerate(paths):
         pack = packs[position] if packs else PackInfo()
@@ -76,7 +84,7 @@ def find_rule_files(path: Path) -> Iterator[Path]:
 class _Loader:
     """Gathers compiled rules and refusals, file by file."""
 
-    def __init__(self, compiler: RuleCompiler, max_rule_bytes: int) -> None:
+    def __init__(self, compiler: "RuleCompiler", max_rule_bytes: int) -> None:
         self._compiler = compiler
         self._max_rule_bytes = max_rule_bytes
         self._rules: list[Rule] = []

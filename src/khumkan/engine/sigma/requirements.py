@@ -5,7 +5,6 @@ Source: docs/guides/add-a-rule.md.
 
 import re
 from collections.abc import Iterator
-from uuid import UUID
 
 from sigma.exceptions import SigmaError
 from sigma.rule import SigmaRule
@@ -14,9 +13,9 @@ from khumkan.core.errors import Place
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import Message, message
 from khumkan.engine.sigma.documents import Document
+from khumkan.engine.sigma.schema import check_schema
 
 REQUIRED_KEYS = (
-    "title",
     "id",
     "status",
     "description",
@@ -38,17 +37,12 @@ def check_rule(document: Document) -> Iterator[tuple[Place, Message]]:
     for key in REQUIRED_KEYS:
         if data.get(key) in (None, "", []):
             yield document.place, message("the rule has no {key!r}", key=key)
-    yield from _check_identity(document)
+    wrong = list(check_schema(document))
+    yield from wrong
     yield from _check_tags(document)
     yield from _check_advice(document)
-    yield from _check_metadata(document)
-
-
-def _check_identity(document: Document) -> Iterator[tuple[Place, Message]]:
-    try:
-        UUID(str(document.data.get("id", "")))
-    except ValueError:
-        yield document.place_of("id"), message("the id must be a UUID")
+    if not wrong:  # else pySigma would say the same again, without a place
+        yield from _check_metadata(document)
 
 
 def _check_tags(document: Document) -> Iterator[tuple[Place, Message]]:
@@ -110,7 +104,7 @@ def _texts(value: JsonValue) -> list[str]:
 
 
 def _check_metadata(document: Document) -> Iterator[tuple[Place, Message]]:
-    """The rest of the specification's schema (dates, status, relations) as pySigma reads it."""
+    """Whatever else pySigma minds in the specification's schema."""
     if "correlation" in document.data:
         return
     try:

@@ -4,7 +4,7 @@ Source: docs/reference/sigma-semantics.md, V1 to V4, M6, M18.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
@@ -13,8 +13,8 @@ from sigma.types import SigmaString, SpecialChars
 from khumkan.core.errors import RuleError
 from khumkan.core.messages import message
 from khumkan.engine.compiled import Literal, Present, Test, Wildcard
+from khumkan.engine.sigma.given import Placeholders
 
-Placeholders = Mapping[str, Sequence[str]]
 Part = str | SpecialChars
 
 MAX_COMBINATIONS = 1_000

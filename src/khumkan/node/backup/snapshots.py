@@ -66,8 +66,8 @@ def take_snapshot(folder: NodeFolder, staging: Path, *, has_logs: bool) -> list[
 
 
 def _take_files(folder: NodeFolder, staging: Path) -> Iterator[Piece]:
-    """Yield all that is neither log nor lock: what later versions keep here is taken too."""
-    for path in sorted(_walk(folder.path, leave_out={*_LOG_FOLDERS, STAGING})):
+    """Yield all that is no log, lock or cache: what later versions keep here is taken too."""
+    for path in sorted(_walk(folder.path, leave_out={*_LOG_FOLDERS, STAGING, folder.cache.name})):
         name = path.relative_to(folder.path).as_posix()
         if _is_database(path):
             yield Piece(name, copy_database(path, staging / name))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from khumkan.core.settings import Detect
 from khumkan.engine.columns import column_for
-from khumkan.engine.sigma import RuleSet, load_rules
+from khumkan.engine.shelf import open_shelf
+from khumkan.engine.sigma import RuleSet, load_kept_rules, load_rules
 from khumkan.engine.sigma.packs import read_pack
 
 
@@ -29,18 +30,30 @@ class NodeRules:
         return len(self.rules.refusals)
 
 
-def read_rules(paths: Sequence[Path], settings: Detect) -> NodeRules:
-    """Return the rules of files and folders; raises ConfigurationError for a broken `pack.toml`."""
+def read_rules(paths: Sequence[Path], settings: Detect, kept_in: Path | None = None) -> NodeRules:
+    """Return the rules of files and folders; raises ConfigurationError for a broken `pack.toml`.
+
+    `kept_in` is where the node keeps compiled rules, unless the settings say otherwise.
+    """
     packs = [read_pack(path) for path in paths]
-    rules = load_rules(
-        paths,
-        find_column=column_for,
-        placeholders={
-            name: [str(value) for value in values] for name, values in settings.placeholders.items()
-        },
-        packs=packs,
-        max_rule_bytes=settings.max_rule_bytes,
-    )
+    shelf = open_shelf(settings.rule_cache, kept_in)
+    placeholders = settings.texts_of_placeholders()
+    if shelf is None:
+        rules = load_rules(
+            paths,
+            find_column=column_for,
+            placeholders=placeholders,
+            packs=packs,
+            max_rule_bytes=settings.max_rule_bytes,
+        )
+    else:
+        rules = load_kept_rules(
+            paths,
+            shelf,
+            placeholders=placeholders,
+            packs=packs,
+            max_rule_bytes=settings.max_rule_bytes,
+        )
     dates = [found for pack in packs if (found := _read_date(pack.version)) is not None]
     return NodeRules(rules, min(dates, default=None))
 

@@ -73,7 +73,7 @@ class InputMaker:
             quiet_seconds=node.inbox_quiet_seconds,
             keep_days=node.inbox_keep_days,
             unpacked_bytes=detect.max_unpacked_bytes,
-            reading=Limits(detect.max_record_bytes, detect.batch_events),
+            reading=Limits.from_settings(detect),
             stop_seconds=_STOP_SECONDS,
         )
         inbox = Path(node.inbox).absolute() if node.inbox else None

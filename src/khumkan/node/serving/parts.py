@@ -63,7 +63,7 @@ def open_parts(
 ) -> Iterator[NodeParts]:
     """Yield the parts, nothing of them running yet. Raises KhumkanError for what can't be used."""
     paths = [Path(one) for one in settings.node.rules] or [shipped_rules() / "sigma"]
-    rules = read_rules(paths, settings.detect)
+    rules = read_rules(paths, settings.detect, folder.cache)
     with ExitStack() as stack:
         state = stack.enter_context(closing(State(folder.state, clock)))
         sources = stack.enter_context(closing(SourceBook(folder.sources, clock)))
@@ -128,5 +128,5 @@ def _read_detection(settings: Settings) -> DetectionSettings:
     detect = settings.detect
     return DetectionSettings(
         zone=find_zone(detect.time_zone),
-        limits=Limits(detect.max_record_bytes, detect.batch_events),
+        limits=Limits.from_settings(detect),
     )

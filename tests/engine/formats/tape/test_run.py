@@ -100,8 +100,9 @@ def test_odd_values_are_what_the_reader_says(value: str) -> None:
     [b"\xff", b"\xc0\xaf", b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xe0\xb8"],
 )
 def test_bytes_that_are_no_utf8_are_left_to_the_reader(bad: bytes) -> None:
-    run = Taper().read("json", b'{"a":"' + bad + b'"}\n', 1)
-    assert Taper().doubtful(run, 100) == [0]
+    raw = b'{"a":"' + bad + b'"}\n'
+    run = Taper().read("json", raw, 0, len(raw), 1)
+    assert Taper().doubtful(run, Limits(max_record_bytes=100)) == [0]
 
 
 def test_a_line_that_is_too_long_is_rejected_as_ever() -> None:
@@ -124,3 +125,18 @@ def test_a_long_name_is_no_shape_but_an_event(n_bytes: int) -> None:
     raw = b'{"' + name + b'":1}\n{"' + name[:-1] + b'":2}\n{"n":3}\n'
     slow, fast = both_ways(raw, Limits())
     assert slow == fast
+
+
+def test_lines_behind_a_broken_one_are_taken_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    taper, n_read = Taper(), 0
+    read = Taper.read
+
+    def counted(*told: object) -> object:
+        nonlocal n_read
+        n_read += 1
+        return read(*told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Taper, "read", counted)
+    raw = b'{"a":1}\n{"a":"\\ud800"}\n[\n{"b":1}\n]\n{"c":1}\nnot json\n' * 20
+    assert told(raw, read_runs(io.BytesIO(raw), JSON, Limits(), taper))
+    assert n_read < 30

@@ -72,7 +72,7 @@ FORTIGATE = Vocabulary(
     ),
 )
 
-_SCHEME = Scheme(Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME), FORTIGATE)
+SCHEME = Scheme(Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME), FORTIGATE)
 _CATEGORIES = {
     ("traffic", ""): "firewall",
     ("utm", "webfilter"): "proxy",
@@ -88,22 +88,29 @@ VOCABULARIES = {LogSource("fortigate"): FORTIGATE}
 
 def name_fortigate(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a FortiGate line: one whose pairs have a type, and a logid, devid or vd."""
+    return name_pairs(flatten(fields), context) if is_fortigate(fields) else None
+
+
+def is_fortigate(fields: JsonObject) -> bool:
+    """Say whether fields are those of a FortiGate's line."""
     pairs = fields.get("kv")
     if not isinstance(pairs, dict) or "type" not in pairs or not are_pairs_its_own(fields):
-        return None
-    if not ("logid" in pairs or "devid" in pairs or "vd" in pairs):
-        return None
-    return name_pairs(flatten(fields), context)
+        return False
+    return "logid" in pairs or "devid" in pairs or "vd" in pairs
 
 
 def name_pairs(leaves: Mapping[str, Value], context: TimeContext) -> Row:
     """Name flattened fields whose pairs stand under `kv.`."""
-    values = _SCHEME.name(leaves)
+    values = SCHEME.name(leaves)
     _complete_url(values)
     split_target(values)
+    return Row(sources_of(leaves), values, time_of(values, context))
+
+
+def sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
+    """Return the log sources of flattened fields: type and subtype decide."""
     kind = pick_text(leaves, "kv.type")[:_MAX_CHARACTERS].lower()
-    subkind = pick_text(leaves, "kv.subtype")[:_MAX_CHARACTERS].lower()
-    return Row(_sources_of(kind, subkind), values, _time_of(values, context))
+    return _sources_of(kind, pick_text(leaves, "kv.subtype")[:_MAX_CHARACTERS].lower())
 
 
 @lru_cache(maxsize=512)
@@ -122,8 +129,11 @@ def _complete_url(values: dict[str, Value]) -> None:
         values["url.original"] = f"{_SCHEMES.get(service, 'http')}://{host}{url}"
 
 
-def _time_of(values: Mapping[str, Value], context: TimeContext) -> datetime | None:
-    """`eventtime` (an epoch) is exact; date, time and perhaps zone are what older FortiOS has."""
+def time_of(values: Mapping[str, Value], context: TimeContext) -> datetime | None:
+    """Return the time that the columns of a row tell.
+
+    `eventtime` (an epoch) is exact; date, time and perhaps zone are what older FortiOS has.
+    """
     stamp = pick_text(values, PREFIX + "eventtime")
     if stamp and (time := parse_epoch(stamp)) is not None:
         return time

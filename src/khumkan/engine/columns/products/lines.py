@@ -34,15 +34,21 @@ _ADDRESS_FIRST = re.compile(r"\S{2,256} \d{4}-\d\d-\d\d ")
 
 def name_line(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a line of auditd, of a DNS server or of a database."""
-    found = line_of(fields)
-    if found is None or not _may_be_one(*found):
+    if not may_be_line(fields):
         return None
     rows = (name(fields, context) for name in _PRODUCTS)
     return next((row for row in rows if row is not None), None)
 
 
-def _may_be_one(message: str, header: JsonObject) -> bool:
-    """Say, at little cost, whether to look closer."""
+def may_be_line(fields: JsonObject) -> bool:
+    """Say, at little cost, whether to look closer.
+
+    Program, host and the beginning of the message decide.
+    """
+    found = line_of(fields)
+    if found is None:
+        return False
+    message, header = found
     app = header.get("app") or header.get("hostname")
     if isinstance(app, str) and _PROGRAM.fullmatch(app):
         return True

@@ -66,6 +66,8 @@ _CONVERSIONS: dict[str, Callable[[str], Value]] = {
     "source_ip": lambda address: address.removeprefix(_MAPPED) if "." in address else address,
     "source_port": int,
 }
+LOGIN_PROGRAMS = frozenset(_FORMS)
+"""Whose sentences are read, by their services."""
 # Longer than any of these sentences; a user name of a megabyte is not read through six patterns.
 _MOST_CHARACTERS = 4_096
 
@@ -94,3 +96,7 @@ _COLUMNS = {
     "user_name": "user.name",
     "user_target_name": "user.target.name",
 }
+LOGIN_COLUMNS = frozenset({"event.action", "event.outcome", *_COLUMNS.values()})
+"""The columns that a sentence may tell: parts of the message, or words of ours."""
+LOGIN_WORDS = frozenset({"login", "connect", "sudo", "su", "success", "failure"})
+"""The words of ours."""

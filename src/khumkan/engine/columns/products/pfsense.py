@@ -32,7 +32,7 @@ PFSENSE = Vocabulary(
 )
 VOCABULARIES = {LogSource("pfsense"): PFSENSE, LogSource("opnsense"): PFSENSE}
 
-_PROGRAM = "filterlog"
+PROGRAM = "filterlog"
 _HEAD = ("rule", "sub_rule", "anchor", "tracker", "interface", "reason", "action", "direction")
 _IP = ("version",)
 _IPV4 = ("tos", "ecn", "ttl", "id", "offset", "flags", "protocol_id", "protocol")
@@ -50,7 +50,7 @@ _SOURCES = frozenset({LogSource("pfsense", "firewall", "filterlog"), LogSource(s
 def name_pfsense(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a line of `filterlog`; one that can't be taken apart is left to syslog."""
     header = fields.get("syslog")
-    if not isinstance(header, dict) or header.get("app") != _PROGRAM:
+    if not isinstance(header, dict) or header.get("app") != PROGRAM:
         return None
     places = str(fields.get("message", "")).split(",")
     if len(places) < _LEAST_PLACES:

@@ -6,6 +6,7 @@ Source: Sophos Firewall, syslog guide, field descriptions by module; columns as 
 integration of Sophos XG.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
@@ -91,7 +92,7 @@ SOPHOS = Vocabulary(
 )
 VOCABULARIES = {LogSource("sophos"): SOPHOS}
 
-_SCHEME = Scheme(Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME), SOPHOS)
+SCHEME = Scheme(Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME), SOPHOS)
 _CATEGORIES = {"firewall": "firewall", "content filtering": "proxy", "anti-virus": "antivirus"}
 _MARK = "SFW"
 _OUTCOMES = {"failed": "failure", "successful": "success", "success": "success"}
@@ -100,19 +101,35 @@ _MAX_CHARACTERS = 64
 
 def name_sophos(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name a line of SFOS: its pairs have a type, and say that the device is SFW."""
+    return name_leaves(flatten(fields), context) if is_sophos(fields) else None
+
+
+def is_sophos(fields: JsonObject) -> bool:
+    """Say whether fields are those of a line of SFOS."""
     pairs = fields.get("kv")
     if not isinstance(pairs, dict) or not are_pairs_its_own(fields):
-        return None
-    if _MARK not in (pairs.get("device_name"), pairs.get("device")) or "log_type" not in pairs:
-        return None
-    leaves = flatten(fields)
-    if outcome := _OUTCOMES.get(pick_text(leaves, "kv.status").lower()):
+        return False
+    return _MARK in (pairs.get("device_name"), pairs.get("device")) and "log_type" in pairs
+
+
+def name_leaves(leaves: dict[str, Value], context: TimeContext) -> Row:
+    """Name the flattened fields of a line of SFOS; an outcome may be added to them."""
+    if outcome := told_outcome(leaves):
         leaves.setdefault("kv.outcome", outcome)
-    values = _SCHEME.name(leaves)
+    values = SCHEME.name(leaves)
     split_target(values)
+    return Row(sources_of(leaves), values, time_of(leaves, context))
+
+
+def told_outcome(leaves: Mapping[str, Value]) -> str | None:
+    """Return the outcome that the status of a login tells."""
+    return _OUTCOMES.get(pick_text(leaves, "kv.status").lower())
+
+
+def sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
+    """Return the log sources of flattened fields: log_type and log_component decide."""
     kind = pick_text(leaves, "kv.log_type")[:_MAX_CHARACTERS].lower()
-    component = pick_text(leaves, "kv.log_component")[:_MAX_CHARACTERS].lower()
-    return Row(_sources_of(kind, component), values, _time_of(leaves, context))
+    return _sources_of(kind, pick_text(leaves, "kv.log_component")[:_MAX_CHARACTERS].lower())
 
 
 @lru_cache(maxsize=512)
@@ -122,8 +139,11 @@ def _sources_of(kind: str, component: str) -> frozenset[LogSource]:
     return frozenset(LogSource("sophos", category, service) for service in services)
 
 
-def _time_of(leaves: dict[str, Value], context: TimeContext) -> datetime | None:
-    """`date` and `time` are the older form's; its zone counts where it is digits."""
+def time_of(leaves: Mapping[str, Value], context: TimeContext) -> datetime | None:
+    """Return the time of flattened fields.
+
+    `date` and `time` are the older form's; its zone counts where it is digits.
+    """
     day, clock = pick_text(leaves, "kv.date"), pick_text(leaves, "kv.time")
     if day and clock:
         zone = pick_text(leaves, "kv.timezone")

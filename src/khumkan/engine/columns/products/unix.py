@@ -50,7 +50,7 @@ def _pair(name: str) -> str | None:
     return bare if bare != name and "." not in bare else None
 
 
-_PLAIN = Scheme(Layout(own=_pair, fixed=SYSLOG_HEADER, also=HOST_NAME), LINUX)
+PLAIN = Scheme(Layout(own=_pair, fixed=SYSLOG_HEADER, also=HOST_NAME), LINUX)
 _IPTABLES = Scheme(Layout(own=under("kv."), fixed=SYSLOG_HEADER, also=HOST_NAME), IPTABLES)
 
 _SERVICES = {
@@ -99,15 +99,26 @@ def name_unix(fields: JsonObject, context: TimeContext) -> Row | None:
         return None
     leaves = flatten(fields)
     if leaves.keys() >= _IPTABLES_KEYS and pick_text(leaves, "syslog.app") in _FIREWALL_LOGGERS:
-        return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), _time_of(leaves, context))
-    values = _PLAIN.name(leaves)
+        return Row(_IPTABLES_SOURCES, _IPTABLES.name(leaves), time_of(leaves, context))
+    return name_sentence(leaves, context)
+
+
+def name_sentence(leaves: Mapping[str, Value], context: TimeContext) -> Row:
+    """Name the flattened fields of a line of text."""
+    values = PLAIN.name(leaves)
     values.update(_read_sentence(leaves))
-    return Row(_sources_of(leaves), values, _time_of(leaves, context))
+    return Row(sources_of(leaves), values, time_of(leaves, context))
+
+
+def service_of(leaves: Mapping[str, Value]) -> str:
+    """Return the service that the program of a line is."""
+    app = pick_text(leaves, "syslog.app")[:_MAX_CHARACTERS].lower()
+    return _SERVICES.get(app, app)
 
 
 def _read_sentence(leaves: Mapping[str, Value]) -> dict[str, Value]:
-    app = pick_text(leaves, "syslog.app")[:_MAX_CHARACTERS].lower()
-    return read_login(_SERVICES.get(app, app), pick_text(leaves, "message")) if app else {}
+    service = service_of(leaves)
+    return read_login(service, pick_text(leaves, "message")) if service else {}
 
 
 _IPTABLES_SOURCES = frozenset(
@@ -129,12 +140,13 @@ def add_header(row: Row, fields: JsonObject, context: TimeContext) -> Row:
     The message itself is left out: the object is all of it.
     """
     leaves = {name: value for name, value in flatten(fields).items() if name.startswith("syslog.")}
-    values = {**_PLAIN.name(leaves), **row.values}
-    sources = _sources_of(leaves) if row.sources == {LogSource()} else row.sources
-    return Row(sources, values, row.time or _time_of(leaves, context))
+    values = {**PLAIN.name(leaves), **row.values}
+    sources = sources_of(leaves) if row.sources == {LogSource()} else row.sources
+    return Row(sources, values, row.time or time_of(leaves, context))
 
 
-def _sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
+def sources_of(leaves: Mapping[str, Value]) -> frozenset[LogSource]:
+    """Return the log sources of flattened fields: program, facility and a switch's mark decide."""
     message, app = pick_text(leaves, "message"), pick_text(leaves, "syslog.app")
     if facility := _cisco_facility(app, message):
         return _cisco_sources(facility)
@@ -171,6 +183,7 @@ def _linux_sources(app: str, *, is_auth: bool) -> frozenset[LogSource]:
     return frozenset(LogSource("linux", "", each) for each in services)
 
 
-def _time_of(leaves: Mapping[str, Value], context: TimeContext) -> datetime | None:
+def time_of(leaves: Mapping[str, Value], context: TimeContext) -> datetime | None:
+    """Return the time of flattened fields: that of the header."""
     stamp = pick_text(leaves, "syslog.timestamp")
     return parse_syslog_time(stamp, context) if stamp else None

@@ -31,10 +31,15 @@ _DECODED = (
 """What Wazuh has decoded counts where the product that knows the line tells nothing."""
 
 
+def is_alert(fields: JsonObject) -> bool:
+    """Say whether an object is an alert of Wazuh."""
+    return all(isinstance(fields.get(name), dict) for name in _OBJECTS)
+
+
 def carried_event(fields: JsonObject) -> JsonObject | None:
     """Return the event that an alert carries, as a reader would have made it; None for no alert."""
     line, data = fields.get("full_log"), fields.get("data")
-    if not all(isinstance(fields.get(name), dict) for name in _OBJECTS):
+    if not is_alert(fields):
         return None
     if _object(fields.get("decoder")).get("name") == "json" and isinstance(data, dict):
         return data

@@ -101,10 +101,13 @@ def kind_of(
     """
     services = services_of(channel, provider) or ("",)
     product = _product_of(channel, provider, event_id, label)
-    sources = frozenset(
-        LogSource(product, category, service)
-        for service in services
-        for category in categories_of(service, provider, event_id, operation) or ("",)
+    sources = _sources(
+        product,
+        tuple(
+            (category, service)
+            for service in services
+            for category in categories_of(service, provider, event_id, operation) or ("",)
+        ),
     )
     if label is not None:
         sources = refine(sources, LogSource(product, label.category, label.service))
@@ -114,6 +117,11 @@ def kind_of(
         vocabulary=_vocabulary(channel, service, event_id),
         derivation=_DERIVED.get((service, event_id)),
     )
+
+
+@lru_cache(maxsize=_MAX_KINDS)
+def _sources(product: str, parts: tuple[tuple[str, str], ...]) -> frozenset[LogSource]:
+    return frozenset(LogSource(product, category, service) for category, service in parts)
 
 
 def _product_of(channel: str, provider: str, event_id: int, label: LogSource | None) -> str:

@@ -18,6 +18,7 @@ from khumkan.engine.rows import LogSource, Row, Value
 
 _MAX_CHARACTERS = 256
 _NO_EVENT_ID = -1
+_NUMBERED = EVENT_DATA + "param"
 # Source: Windows event schema, LevelType.
 _LEVELS = {"critical": 1, "error": 2, "warning": 3, "information": 4, "verbose": 5}
 
@@ -96,6 +97,22 @@ def scheme_of(layout: Layout, vocabulary: Vocabulary) -> Scheme:
     return Scheme(layout, vocabulary)
 
 
+def restored_from(columns: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Return what winlogbeat's columns that are put together or reworded come from, by column.
+
+    `columns` has the dotted name of each column.
+    """
+    numbered = [name for column, name in columns.items() if column.startswith(_NUMBERED)]
+    made = {EVENT_DATA + "Data": frozenset(numbered)} if numbered else {}
+    if "log.level" in columns:
+        made["winlog.level"] = frozenset({columns["log.level"]})
+    return made
+
+
+RESTORED_COLUMNS = frozenset({EVENT_DATA + "Data", "winlog.level"})
+"""The columns that may be restored for winlogbeat."""
+
+
 def _restore_level(values: dict[str, Value]) -> None:
     """Winlogbeat writes the level as a word, Sigma's rules as Windows' number."""
     level = _LEVELS.get(pick_text(values, "log.level"))
@@ -105,7 +122,7 @@ def _restore_level(values: dict[str, Value]) -> None:
 
 def _restore_unnamed_data(values: dict[str, Value]) -> None:
     """Put together as `Data` what Winlogbeat numbers for lack of names (param1, param2)."""
-    names = (f"{EVENT_DATA}param{n}" for n in count(1))
+    names = (f"{_NUMBERED}{n}" for n in count(1))
     numbered = [values[name] for name in takewhile(values.__contains__, names)]
     if numbered:
         together = tuple(each for each in numbered if not isinstance(each, tuple))

@@ -3,10 +3,18 @@
 import numpy as np
 import numpy.typing as npt
 
-from khumkan.engine.formats.tape.memory import Bytes, Numbers, byte_at, kernel, number_at
+from khumkan.engine.formats.tape.memory import (
+    Address,
+    Bytes,
+    Numbers,
+    address_of,
+    byte_at,
+    kernel,
+    number_at,
+    put_number,
+)
 from khumkan.engine.formats.tape.scalars import (
     BROKEN,
-    LIST,
     NULL,
     TEXT,
     scan_list,
@@ -54,15 +62,22 @@ def read_lines(
 
     Returns how many lines and values there are; a line without a shape has no values.
     """
+    bytes_, tree, letters = address_of(data), address_of(nodes), address_of(names)
+    totals, leaves = address_of(counts), address_of(ends)
+    line_table, value_table = address_of(lines), address_of(values)
     n_lines, n_values = 0, 0
     while at < end:
-        lines[n_lines * 4 + START], lines[n_lines * 4 + FIRST] = at, n_values
-        shape, at, n_after = _read_line(data, at, nodes, names, ends, counts, values, n_values)
-        if shape != NO_SHAPE:
-            n_values = n_after
-        while byte_at(data, at) != LINE_FEED:
+        record = n_lines * 4
+        put_number(line_table, record + START, at)
+        put_number(line_table, record + FIRST, n_values)
+        node, at, n_after = _read_line(bytes_, at, tree, letters, totals, value_table, n_values)
+        shape = NO_SHAPE
+        if node >= 0:
+            shape, n_values = shape_at(tree, leaves, totals, node), n_after
+        while byte_at(bytes_, at) != LINE_FEED:
             at += 1
-        lines[n_lines * 4 + END], lines[n_lines * 4 + LINE_SHAPE] = at, shape
+        put_number(line_table, record + END, at)
+        put_number(line_table, record + LINE_SHAPE, shape)
         at += 1
         n_lines += 1
     return n_lines, n_values
@@ -70,32 +85,34 @@ def read_lines(
 
 @kernel
 def _read_line(
-    data: Bytes, at: int, nodes: Numbers, names: Bytes, ends: Numbers, counts: Counts,
-    values: Numbers, n_values: int,
+    data: Address, at: int, nodes: Address, names: Address, counts: Address,
+    values: Address, n_values: int,
 ) -> tuple[int, int, int]:  # fmt: skip
-    """Return the shape of a line, or NO_SHAPE, how far it was read, and the number of values."""
-    node, depth, is_first = ROOT, 1, True
+    """Return the node a line ends at or -1, how far it was read, and the number of values."""
+    node, depth = ROOT, 1
     if byte_at(data, at) != OPENING:
-        return NO_SHAPE, at, 0
+        return -1, at, 0
     at = skip_blanks(data, at + 1)
+    is_first = True
     while True:
-        if byte_at(data, at) == CLOSING:
+        sign = byte_at(data, at)
+        if sign == CLOSING:
             at = skip_blanks(data, at + 1)
             depth -= 1
             if depth == 0:
-                is_whole = byte_at(data, at) == LINE_FEED
-                return shape_at(nodes, ends, counts, node) if is_whole else NO_SHAPE, at, n_values
+                return node if byte_at(data, at) == LINE_FEED else -1, at, n_values
             node = find_step(nodes, names, counts, node, CLOSE, data, at, 0)
             if node < 0:
-                return NO_SHAPE, at, 0
+                return -1, at, 0
             is_first = False
             continue
         if not is_first:
-            if byte_at(data, at) != COMMA:
-                return NO_SHAPE, at, 0
+            if sign != COMMA:
+                return -1, at, 0
             at = skip_blanks(data, at + 1)
-        if byte_at(data, at) != QUOTE:
-            return NO_SHAPE, at, 0
+            sign = byte_at(data, at)
+        if sign != QUOTE:
+            return -1, at, 0
         name = at + 1
         guess = guess_step(nodes, names, node, data, name)
         if guess >= 0:
@@ -103,37 +120,41 @@ def _read_line(
         else:
             at, kind = scan_string(data, name)
             if kind != TEXT:
-                return NO_SHAPE, at, 0
+                return -1, at, 0
         n_name_bytes = at - name
         at = skip_blanks(data, at + 1)
         if byte_at(data, at) != COLON:
-            return NO_SHAPE, at, 0
-        at = skip_blanks(data, at + 1)
-        sign = byte_at(data, at)
-        start = at
-        if sign == OPENING:
-            step = OPEN
+            return -1, at, 0
+        start = skip_blanks(data, at + 1)
+        sign = byte_at(data, start)
+        step = VALUE
+        if sign == QUOTE:
+            start += 1
+            stop, kind = scan_string(data, start)
+            at = stop + (kind != BROKEN)  # what is broken may end at the line feed: never behind it
+        elif sign == OPENING:
+            step, kind, stop = OPEN, NULL, start
             depth += 1
-            at = skip_blanks(data, at + 1)
+            at = start + 1
+        elif sign == OPENING_BRACKET:
+            at, kind = scan_list(data, start)
+            stop, step = at, LISTED
         else:
-            if sign == OPENING_BRACKET:
-                at, kind = scan_list(data, at)
-                stop = at
-            else:
-                start += sign == QUOTE
-                stop, at, kind = scan_scalar(data, at)
-            if kind == BROKEN:
-                return NO_SHAPE, at, 0
-            step = ABSENT if kind == NULL else LISTED if kind == LIST else VALUE
-            if kind != NULL:
-                values[n_values * 3 + FROM], values[n_values * 3 + TO] = start, stop
-                values[n_values * 3 + SORT] = kind
-                n_values += 1
-            at = skip_blanks(data, at)
+            stop, at, kind = scan_scalar(data, start)
+            if kind == NULL:
+                step = ABSENT
+        if kind == BROKEN:
+            return -1, at, 0
+        if kind != NULL:
+            put_number(values, n_values * 3 + FROM, start)
+            put_number(values, n_values * 3 + TO, stop)
+            put_number(values, n_values * 3 + SORT, kind)
+            n_values += 1
+        at = skip_blanks(data, at)
         is_first = step == OPEN
         if guess >= 0 and number_at(nodes, guess * 8 + KIND) == step:
             node = guess
         else:
             node = find_step(nodes, names, counts, node, step, data, name, n_name_bytes)
         if node < 0 or depth > MAX_DEPTH:
-            return NO_SHAPE, at, 0
+            return -1, at, 0

@@ -3,6 +3,9 @@
 Whoever calls them has made sure that `PADDING` bytes are there behind all that is looked at: every
 kernel stops at the line feed that ends its bytes, and what one instruction looks at beyond it is
 less than the padding.
+
+In place of an array every one of them takes its address as well (`address_of`): an array is seven
+numbers to hand on, an address is one. Whoever hands it on keeps the array alive meanwhile.
 """
 
 from collections.abc import Callable
@@ -15,11 +18,18 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
+from khumkan.engine.formats.tape.caching import keep_by_all_sources
+
+keep_by_all_sources()
+
 PADDING = 512
 STRIDE = 32
 
 Bytes = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int32]
+Address = int
+"""Where an array begins, in place of the array."""
+Data = Bytes | Address
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
@@ -38,6 +48,14 @@ def inlined(function: Made) -> Made:
     return cast("Made", made)
 
 
+def _tell(function: Callable[..., Any]) -> Callable[[Any], int]:
+    return cast("Callable[[Any], int]", intrinsic(function))
+
+
+def _tell_bits(function: Callable[..., Any]) -> Callable[[int], int]:
+    return cast("Callable[[int], int]", intrinsic(function))
+
+
 def _load(function: Callable[..., Any]) -> Callable[[Any, int], int]:
     return cast("Callable[[Any, int], int]", intrinsic(function))
 
@@ -50,17 +68,32 @@ def _copy(function: Callable[..., Any]) -> Callable[[Any, int, Any, int], int]:
     return cast("Callable[[Any, int, Any, int], int]", intrinsic(function))
 
 
-def _pointer(context: Any, builder: Any, array_type: Any, array: Any, at: Any) -> Any:
-    data = context.make_array(array_type)(context, builder, array).data
+def pointer_to(context: Any, builder: Any, kind: Any, array: Any, at: Any, n_bits: int = 8) -> Any:
+    """Return what an intrinsic reads at a place of an array, or of an address of such numbers."""
+    if isinstance(kind, types.Integer):
+        data = builder.inttoptr(array, ir.IntType(n_bits).as_pointer())
+    else:
+        data = context.make_array(kind)(context, builder, array).data
     return builder.gep(data, [at])
 
 
+@_tell
+def address_of(typing: Any, array: Any) -> Any:  # noqa: ARG001 -- numba's own signature
+    """Return where the elements of an array begin."""
+
+    def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        data = context.make_array(array)(context, builder, values[0]).data
+        return builder.ptrtoint(data, ir.IntType(64))
+
+    return types.int64(array), build
+
+
 @_load
-def byte_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001 -- numba's own signature
+def byte_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
     """Return the byte at a place as a signed number, so that no arithmetic becomes unsigned."""
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        value = builder.load(_pointer(context, builder, data, values[0], values[1]))
+        value = builder.load(pointer_to(context, builder, data, values[0], values[1]))
         return builder.zext(value, ir.IntType(64))
 
     return types.int64(data, types.int64), build
@@ -71,10 +104,46 @@ def number_at(typing: Any, numbers: Any, at: Any) -> Any:  # noqa: ARG001
     """Return the 32-bit number at a place."""
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        value = builder.load(_pointer(context, builder, numbers, values[0], values[1]))
+        value = builder.load(pointer_to(context, builder, numbers, values[0], values[1], 32))
         return builder.sext(value, ir.IntType(64))
 
     return types.int64(numbers, types.int64), build
+
+
+def _all_of(byte: int) -> ir.Constant:
+    return ir.Constant(ir.VectorType(ir.IntType(8), STRIDE), [byte] * STRIDE)
+
+
+def load_stride(context: Any, builder: Any, kind: Any, data: Any, at: Any) -> Any:
+    """Return 32 bytes from a place."""
+    place = pointer_to(context, builder, kind, data, at)
+    vector = ir.VectorType(ir.IntType(8), STRIDE)
+    return builder.load(builder.bitcast(place, vector.as_pointer()), align=1)
+
+
+def mask_of(builder: Any, marks: Any) -> Any:
+    """Return a bit for each of 32 truths, the first lowest."""
+    return builder.zext(builder.bitcast(marks, ir.IntType(STRIDE)), ir.IntType(64))
+
+
+@_load
+def find_marks(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
+    """Return which of 32 bytes are special in a JSON string, in two masks, the first byte lowest.
+
+    In the lower half quotes, control characters and bytes beyond ASCII, in the upper half
+    backslashes.
+    """
+
+    def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        found = load_stride(context, builder, data, values[0], values[1])
+        # As signed bytes, control characters and what is beyond ASCII are both below 0x20.
+        is_low = builder.icmp_signed("<", found, _all_of(0x20))
+        is_quote = builder.icmp_signed("==", found, _all_of(0x22))
+        is_escape = builder.icmp_signed("==", found, _all_of(0x5C))
+        upper = builder.shl(mask_of(builder, is_escape), ir.Constant(ir.IntType(64), STRIDE))
+        return builder.or_(mask_of(builder, builder.or_(is_low, is_quote)), upper)
+
+    return types.int64(data, types.int64), build
 
 
 @_load
@@ -86,23 +155,40 @@ def find_mark(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
     """
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        vector = ir.VectorType(ir.IntType(8), STRIDE)
-
-        def all_of(byte: int) -> ir.Constant:
-            return ir.Constant(vector, [byte] * STRIDE)
-
-        place = _pointer(context, builder, data, values[0], values[1])
-        found = builder.load(builder.bitcast(place, vector.as_pointer()), align=1)
-        # As signed bytes, control characters and what is beyond ASCII are both below 0x20.
-        is_low = builder.icmp_signed("<", found, all_of(0x20))
-        is_quote = builder.icmp_signed("==", found, all_of(0x22))
-        is_escape = builder.icmp_signed("==", found, all_of(0x5C))
+        found = load_stride(context, builder, data, values[0], values[1])
+        is_low = builder.icmp_signed("<", found, _all_of(0x20))
+        is_quote = builder.icmp_signed("==", found, _all_of(0x22))
+        is_escape = builder.icmp_signed("==", found, _all_of(0x5C))
         special = builder.or_(is_low, builder.or_(is_quote, is_escape))
         mask = builder.bitcast(special, ir.IntType(STRIDE))
         count = builder.cttz(mask, ir.Constant(ir.IntType(1), 0))
         return builder.zext(count, ir.IntType(64))
 
     return types.int64(data, types.int64), build
+
+
+@_load
+def find_escapable(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
+    """Return which of 32 bytes may stand behind a backslash and need no more, as a mask."""
+
+    def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        found = load_stride(context, builder, data, values[0], values[1])
+        marks = ir.Constant(ir.VectorType(ir.IntType(1), STRIDE), [0] * STRIDE)
+        for byte in b'"\\/bfnrt':
+            marks = builder.or_(marks, builder.icmp_signed("==", found, _all_of(byte)))
+        return mask_of(builder, marks)
+
+    return types.int64(data, types.int64), build
+
+
+@_tell_bits
+def first_bit(typing: Any, mask: Any) -> Any:  # noqa: ARG001
+    """Return the place of the lowest bit of a mask that is not empty."""
+
+    def build(_context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        return builder.cttz(values[0], ir.Constant(ir.IntType(1), 0))
+
+    return types.int64(types.int64), build
 
 
 @_copy
@@ -119,8 +205,8 @@ def fold_stride(typing: Any, data: Any, at: Any, folded: Any, place: Any) -> Any
         def all_of(value: int) -> ir.Constant:
             return ir.Constant(vector, [value] * STRIDE)
 
-        source = _pointer(context, builder, data, values[0], values[1])
-        target = _pointer(context, builder, folded, values[2], values[3])
+        source = pointer_to(context, builder, data, values[0], values[1])
+        target = pointer_to(context, builder, folded, values[2], values[3])
         found = builder.load(builder.bitcast(source, vector.as_pointer()), align=1)
         is_large = builder.icmp_unsigned("<", builder.sub(found, all_of(0x41)), all_of(26))
         small = builder.or_(found, all_of(0x20))
@@ -140,7 +226,7 @@ def quad_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
     """Return four bytes from a place as a number from 0."""
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        place = _pointer(context, builder, data, values[0], values[1])
+        place = pointer_to(context, builder, data, values[0], values[1])
         quad = builder.load(builder.bitcast(place, ir.IntType(32).as_pointer()), align=1)
         return builder.zext(quad, ir.IntType(64))
 
@@ -148,15 +234,38 @@ def quad_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
 
 
 @_store
+def put_byte(typing: Any, data: Any, at: Any, byte: Any) -> Any:  # noqa: ARG001
+    """Write a byte to a place."""
+
+    def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        place = pointer_to(context, builder, data, values[0], values[1])
+        builder.store(builder.trunc(values[2], ir.IntType(8)), place)
+        return context.get_dummy_value()
+
+    return types.void(data, types.int64, types.int64), build
+
+
+@_store
 def put_number(typing: Any, numbers: Any, at: Any, number: Any) -> Any:  # noqa: ARG001
     """Write a 32-bit number to a place."""
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        place = _pointer(context, builder, numbers, values[0], values[1])
+        place = pointer_to(context, builder, numbers, values[0], values[1], 32)
         builder.store(builder.trunc(values[2], ir.IntType(32)), place)
         return context.get_dummy_value()
 
     return types.void(numbers, types.int64, types.int64), build
+
+
+@_store
+def put_word(typing: Any, words: Any, at: Any, word: Any) -> Any:  # noqa: ARG001
+    """Write a 64-bit number to a place of an array of them."""
+
+    def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
+        builder.store(values[2], pointer_to(context, builder, words, values[0], values[1], 64))
+        return context.get_dummy_value()
+
+    return types.void(words, types.int64, types.int64), build
 
 
 @_load
@@ -164,17 +273,17 @@ def word_at(typing: Any, words: Any, at: Any) -> Any:  # noqa: ARG001
     """Return the 64-bit number at a place of an array of them."""
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        return builder.load(_pointer(context, builder, words, values[0], values[1]))
+        return builder.load(pointer_to(context, builder, words, values[0], values[1], 64))
 
     return types.int64(words, types.int64), build
 
 
 @_load
-def _eight_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
+def eight_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
     """Return eight bytes from a place."""
 
     def build(context: Any, builder: Any, _signature: Any, values: Any) -> Any:
-        place = _pointer(context, builder, data, values[0], values[1])
+        place = pointer_to(context, builder, data, values[0], values[1])
         word = ir.IntType(64)
         return builder.load(builder.bitcast(place, word.as_pointer()), align=1)
 
@@ -182,14 +291,14 @@ def _eight_at(typing: Any, data: Any, at: Any) -> Any:  # noqa: ARG001
 
 
 @kernel
-def are_same(one: Bytes, at: int, other: Bytes, place: int, n_bytes: int) -> bool:
+def are_same(one: Data, at: int, other: Data, place: int, n_bytes: int) -> bool:
     """Say whether so many bytes are the same in two places."""
     n = 0
     while n + 8 <= n_bytes:
-        if _eight_at(one, at + n) != _eight_at(other, place + n):
+        if eight_at(one, at + n) != eight_at(other, place + n):
             return False
         n += 8
     if n == n_bytes:
         return True
     # What is beyond the end is shifted out: the lowest byte of a word comes first.
-    return ((_eight_at(one, at + n) ^ _eight_at(other, place + n)) << (8 * (8 - n_bytes + n))) == 0
+    return ((eight_at(one, at + n) ^ eight_at(other, place + n)) << (8 * (8 - n_bytes + n))) == 0

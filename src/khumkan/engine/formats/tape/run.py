@@ -1,17 +1,23 @@
 """A run: lines of one input that follow each other and are an event each, with their tape."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import numpy as np
-import orjson
 
-from khumkan.engine.events import Event
+from khumkan.engine.events import Event, Limits
 from khumkan.engine.formats.json_envelopes import LIST_NAMES
+from khumkan.engine.formats.tape.dialect import JSON, Dialect
 from khumkan.engine.formats.tape.lines import END, FIRST, LINE_SHAPE, START, read_lines
 from khumkan.engine.formats.tape.memory import PADDING, Bytes, Numbers
-from khumkan.engine.formats.tape.shapes import N_SHAPES, NO_SHAPE, Tree, read_shape
+from khumkan.engine.formats.tape.shapes import MAX_DEPTH, N_SHAPES, NO_SHAPE, Tree, read_shape
 
+Made = TypeVar("Made")
+_BEHIND = bytes(PADDING)
+_MOST_ROOM_BYTES = 4 * 1024 * 1024
+_LEAST_FIELD_BYTES = 2  # an item of a list and its comma
+_DEPTH_AROUND = 2  # the event itself, and a list of scalars innermost
 _LEAST_VALUE_BYTES = 4  # a name without letters, its quotes and a colon stand before each value
 
 
@@ -19,9 +25,9 @@ _LEAST_VALUE_BYTES = 4  # a name without letters, its quotes and a colon stand b
 class Run:
     """Lines that are one JSON object each; `line` is the number of the first, from 1.
 
-    `lines` and `values` are as in `lines.read_lines`, places counting in `data`, which is `block`
-    and padding; `spans` and `places` are the same for Python. `parsed` are the events of lines that
-    were looked at more closely.
+    `lines` and `values` are as in `lines.read_lines`, places counting in `block`, which has padding
+    at its end, and in `data`, which is the same as an array; `spans` and `places` are for Python
+    what `lines` and `values` are. `parsed` are the events of lines that were looked at closely.
     """
 
     name: str
@@ -32,6 +38,7 @@ class Run:
     lines: Numbers
     values: Numbers
     parsed: dict[int, Event] = field(default_factory=dict)
+    dialect: Dialect = JSON
     spans: memoryview = field(init=False)
     places: memoryview = field(init=False)
 
@@ -50,10 +57,12 @@ class Run:
 
     def cut(self, start: int, end: int) -> "Run":
         """Return the lines from number `start`, from 0, to before `end`."""
+        few = self.parsed if len(self.parsed) < end - start else range(start, end)
         return Run(
             self.name, self.line + start, self.block, self.data, self.tree,
             self.lines[start * 4 : end * 4], self.values,
-            {number - start: one for number, one in self.parsed.items() if start <= number < end},
+            {n - start: self.parsed[n] for n in few if start <= n < end and n in self.parsed},
+            self.dialect,
         )  # fmt: skip
 
     def raw(self, number: int) -> bytes:
@@ -70,7 +79,8 @@ class Run:
         if known is not None:
             return known
         raw = self.raw(number)
-        return Event(self.line + number, 1, len(raw) + 1, raw, orjson.loads(raw), self.name)
+        fields = self.dialect.parse(raw)
+        return Event(self.line + number, 1, len(raw) + 1, raw, fields, self.name)
 
     def __iter__(self) -> Iterator[Event]:
         return map(self.event, range(len(self)))
@@ -86,34 +96,64 @@ class Taper:
         self._tree = Tree()
         self._envelopes: list[int] = []
         self._n_known = 0
+        self._n_room_bytes = -1
+        self._room = (np.empty(0, np.int32), np.empty(0, np.int32))
+        self._beside: dict[str, object] = {}
 
-    def read(self, name: str, block: bytes, line: int) -> Run:
-        """Return the tape of `block`, which ends with a line feed; its lines count from `line`.
+    def beside(self, name: str, make: Callable[[], Made]) -> Made:
+        """Return what takes lines of another kind apart, made where it is asked for first."""
+        if name not in self._beside:
+            self._beside[name] = make()
+        return cast("Made", self._beside[name])
 
-        `name` is the format that the events carry.
+    def read(self, name: str, data: bytes, start: int, end: int, line: int) -> Run:
+        """Return the tape of some of `data`: from `start`, the beginning of line number `line`.
+
+        The byte before `end` is a line feed. `name` is the format that the events carry.
         """
         if self._tree.is_full:
             self._tree, self._envelopes, self._n_known = Tree(), [], 0
         tree = self._tree
-        data = np.frombuffer(block + bytes(PADDING), np.uint8)
-        lines = np.empty((block.count(b"\n") + 1) * 4, np.int32)
-        values = np.empty((len(block) // _LEAST_VALUE_BYTES + 1) * 3, np.int32)
+        block = b"".join((memoryview(data)[start:end], _BEHIND))
+        padded = np.frombuffer(block, np.uint8)
+        lines, values = self._room_for(end - start)
         n_lines, n_values = read_lines(
-            data, 0, len(block), tree.nodes, tree.names, tree.ends, tree.counts, lines, values
+            padded, 0, end - start, tree.nodes, tree.names, tree.ends, tree.counts, lines, values
         )
-        return Run(name, line, block, data, tree, lines[: n_lines * 4], values[: n_values * 3])
+        return Run(
+            name, line, block, padded, tree, lines[: n_lines * 4].copy(),
+            values[: n_values * 3].copy(),
+        )  # fmt: skip
 
-    def doubtful(self, run: Run, max_bytes: int) -> list[int]:
+    def _room_for(self, n_bytes: int) -> tuple[Numbers, Numbers]:
+        """Return arrays for the tape of the longest possible; memory not written to is none."""
+        room = self._room
+        if n_bytes > self._n_room_bytes:
+            room = (
+                np.empty((n_bytes + 1) * 4, np.int32),
+                np.empty((n_bytes // _LEAST_VALUE_BYTES + 1) * 3, np.int32),
+            )
+            if n_bytes <= _MOST_ROOM_BYTES:
+                self._room, self._n_room_bytes = room, n_bytes
+        return room
+
+    def doubtful(self, run: Run, limits: Limits) -> list[int]:
         """Return the lines that the tape can't vouch for, by number from 0.
 
-        They have no shape, are too long, or may be the envelope of a list.
+        They have no shape, may be beyond a limit, or may be the envelope of a list.
         """
         self._learn_envelopes()
         shapes = run.lines[LINE_SHAPE::4]
-        is_doubtful = (shapes == NO_SHAPE) | (run.lines[END::4] - run.lines[START::4] > max_bytes)
+        is_doubtful = shapes == NO_SHAPE
+        most_bytes = min(limits.max_record_bytes, limits.max_fields * _LEAST_FIELD_BYTES)
+        if run.n_bytes > most_bytes:
+            is_doubtful |= run.lines[END::4] - run.lines[START::4] > most_bytes
+        if limits.max_depth < MAX_DEPTH + _DEPTH_AROUND:
+            is_doubtful[:] = True
         if self._envelopes:
             is_doubtful |= np.isin(shapes, self._envelopes)
-        return [int(number) for number in np.flatnonzero(is_doubtful)]
+        numbers: list[int] = np.flatnonzero(is_doubtful).tolist()
+        return numbers
 
     def _learn_envelopes(self) -> None:
         """Find among the new shapes those of an object with a list's name."""

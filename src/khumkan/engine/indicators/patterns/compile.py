@@ -87,7 +87,8 @@ def _compile(conjunction: _Conjunction) -> Alternative:
         checks.append(Check(prop, compile_comparison(asked, prop), _words(asked)))
     positive = [number for number, one in enumerate(conjunction) if not one.is_negated]
     scanned = checks[positive[0] if positive else 0]
-    return Alternative(_needs(checks), anchors, scanned)
+    must_hold = tuple((checks[number].prop, conjunction[number]) for number in positive)
+    return Alternative(_needs(checks), anchors, scanned, must_hold)
 
 
 def _needs(checks: list[Check]) -> tuple[Need, ...]:

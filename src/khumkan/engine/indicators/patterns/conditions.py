@@ -11,6 +11,7 @@ from typing import NamedTuple
 from khumkan.engine.indicators.patterns.comparisons import ValueTest
 from khumkan.engine.indicators.patterns.paths import Property
 from khumkan.engine.indicators.patterns.row_objects import Object, Objects, Seen
+from khumkan.engine.indicators.patterns.tree import Comparison
 from khumkan.engine.rows import Scalar
 from khumkan.wire.observables import Observable
 
@@ -52,12 +53,13 @@ class Alternative:
     """Needs that must all hold of one row.
 
     A row of which it holds has a value that names one of `anchors`; where there are none, a value
-    that passes `scanned`.
+    that passes `scanned`. `asked` are the comparisons that must hold, less those turned round.
     """
 
     needs: tuple[Need, ...]
     anchors: tuple[Observable, ...]
     scanned: Check
+    asked: tuple[tuple[Property, Comparison], ...] = ()
 
     def prove(self, objects: Objects) -> list[Proof] | None:
         """Return what of the row makes it hold, None where it does not."""
