@@ -21,6 +21,7 @@ from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan, choose_processes
 from khumkan.core.settings import Detect
 from khumkan.engine.columns import TimeContext, name_event
+from khumkan.engine.detect import Detector
 from khumkan.engine.events import Event
 from khumkan.engine.files import find_files
 from khumkan.engine.indicators import IndicatorSet
@@ -86,6 +87,23 @@ def test_findings_books_and_bar_are_those_of_one_process(
     assert not active_children()
 
 
+def test_with_the_sieve_of_large_files_too(
+    tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = write_rule(tmp_path, WHOAMI + THREE_IN_A_MINUTE)
+    plain = scan(rule, logs, n=1)
+    monkeypatch.setattr("khumkan.cli.file_scan._LARGE_BYTES", 1)
+    read: list[str] = []
+    monkeypatch.setattr(Detector, "read", _counted(read, Detector.read))
+    alone, together = scan(rule, logs, n=1), scan(rule, logs, n=2)
+    assert read
+    for one in (alone, together):
+        assert one.report.to_record() == plain.report.to_record()
+        assert [str(each.to_record()) for each in one.sink.findings] == [
+            str(each.to_record()) for each in plain.sink.findings
+        ]
+
+
 @pytest.mark.parametrize("output", ["table", "jsonl", "csv"])
 def test_every_output_is_that_of_one_process(tmp_path: Path, logs: Path, output: str) -> None:
     rule = write_rule(
@@ -106,6 +124,14 @@ def test_a_pair_of_sinks_gets_both_parts(tmp_path: Path, logs: Path) -> None:
         part.write(one)
     SinkPair(first, second).add_part(part.take_part())
     assert first.findings == second.findings != []
+
+
+def _counted(calls: list[str], read: Callable[..., object]) -> Callable[..., object]:
+    def counted(*given: object) -> object:
+        calls.append("read")
+        return read(*given)
+
+    return counted
 
 
 def _detect(rule: Path, logs: Path, n: int, *options: str) -> Ran:

@@ -1,7 +1,7 @@
 """What is found depends on events and rules alone: not on batches, their order, or a restart.
 
 With a sieve and without one. That it does not depend on the number of processes either is told by
-tests/cli/test_crew.py, and here by real events.
+tests/cli/test_crew.py.
 """
 
 import io

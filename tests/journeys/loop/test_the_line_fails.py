@@ -118,6 +118,7 @@ def test_while_the_hubs_database_is_locked_reports_wait_and_pages_open(sector: S
     with held(sector):
         a.hit(attack_of(address))
         wait_for(lambda: a.meets("hub-away"))
+        wait_for(lambda: "status=503" in sector.hub.log, BUSY)
         began = time.monotonic()
         assert page_status(sector) == http.client.OK
         assert time.monotonic() - began < CALM_SECONDS
@@ -125,7 +126,6 @@ def test_while_the_hubs_database_is_locked_reports_wait_and_pages_open(sector: S
         assert a.node.ask()["n_waiting"] >= 1
     sector.wait_until_all_know(address, seconds=BUSY)
     assert sector.n_findings(address) == 1
-    assert "status=503" in sector.hub.log
     assert "Traceback" not in sector.hub.log
 
 
