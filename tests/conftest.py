@@ -18,6 +18,7 @@ from playwright.sync_api import Browser as Chromium
 from system_packages import NoBrowserError, find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = Path(__file__).parent / "journeys"
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so would every program
 # that a test starts; some tests are about just that.
@@ -71,19 +72,25 @@ def windows_evtx(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests with a browser talk to this machine; every other test talks to nobody."""
+    """Let tests with a browser talk to this machine; every other test talks to nobody.
+
+    Journeys go through much, each part of which has a test of its own.
+    """
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+        if item.path.is_relative_to(JOURNEYS):
+            item.add_marker(pytest.mark.unmeasured)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Measure what tests reach, but for those whose marker or `KHUMKAN_MEASURED` leaves them out.
 
-    Tests of the corpus are left out since what is covered may not hang on whether it is there.
+    Tests of the corpus are left out since what is covered may not hang on whether it is there, those
+    with a browser since every page has a test without one.
     """
-    left_out = any(item.get_closest_marker(name) for name in ("unmeasured", "corpus"))
+    left_out = any(item.get_closest_marker(name) for name in ("unmeasured", "corpus", "browser"))
     with contextlib.nullcontext() if not left_out and _is_asked_for(item) else unmeasured():
         return (yield)
 
