@@ -43,9 +43,6 @@ class Records(NamedTuple):
         return int(self.tags.nbytes + self.starts.nbytes + self.bytes_.nbytes)
 
 
-NO_RECORDS = Records(new_tags(0), np.zeros(2, np.int32), np.zeros(PADDING, np.uint8))
-
-
 @kernel
 def next_record(
     tags: Tags, starts: Numbers, records: Bytes, key: Bytes, secret: Bytes, after: int

@@ -25,7 +25,6 @@ from khumkan.engine.sieve.needles import (
 )
 from khumkan.engine.sieve.stretches import build_stretches
 
-MOST_ALWAYS = 62
 INSIDE = "inside "
 """Before a column: what is looked for in the whole of which the column's value is a part."""
 LOOSE = "loose "

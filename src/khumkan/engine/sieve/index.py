@@ -14,7 +14,7 @@ import numpy.typing as npt
 from khumkan.engine.formats.tape.memory import PADDING, Bytes, Numbers
 from khumkan.engine.sieve.needles import ANYTHING, BEYOND_ASCII, LONGER, Needle
 
-GRAM, SHORT_GRAM = 4, 2
+GRAM = 4
 LENGTHS = (1, 2, 4, 8, 16)
 """How long a gram can be; of those anywhere in a value the first three."""
 Place = tuple[int, Needle]

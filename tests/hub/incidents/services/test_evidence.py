@@ -39,7 +39,7 @@ def test_it_is_kept_byte_for_byte(open_incident: Open, officer: Actor) -> None:
     kept = take(open_incident, officer, b"0123456789")
     assert b"".join(read_file(kept.path)) == b"0123456789"
     assert kept.size == 10
-    assert services.verify_evidence(kept, by=officer)
+    assert services.verify_evidence(kept, by=officer).is_whole
     actions = list(kept.custody.values_list("action", flat=True))
     assert actions == ["taken", "verified"]
 
@@ -54,7 +54,7 @@ def test_malware_lies_encrypted_and_opens_with_the_usual_word(
         archive.setpassword(SAMPLE_PASSWORD)
         assert archive.namelist() == ["evil.exe"]
         assert archive.read("evil.exe") == EICAR_LIKE
-    assert services.verify_evidence(kept, by=officer)
+    assert services.verify_evidence(kept, by=officer).is_whole
 
 
 @pytest.mark.parametrize("is_malware", [False, True])
@@ -66,9 +66,9 @@ def test_a_changed_or_lost_file_is_told(
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    assert not services.verify_evidence(kept, by=officer)
+    assert not services.verify_evidence(kept, by=officer).is_whole
     file.unlink()
-    assert not services.verify_evidence(kept, by=officer)
+    assert not services.verify_evidence(kept, by=officer).is_whole
 
 
 def test_every_tear_of_the_chain_is_found(open_incident: Open, officer: Actor) -> None:
@@ -78,6 +78,9 @@ def test_every_tear_of_the_chain_is_found(open_incident: Open, officer: Actor) -
     assert find_torn_link(kept) is None
     Custody.objects.filter(evidence=kept, number=2).update(counterpart="somebody")
     assert find_torn_link(kept) == 2
+    verdict = services.verify_evidence(kept, by=officer)
+    assert (verdict.is_same, verdict.is_whole) == (True, False)
+    assert "entry 2 of this chain" in kept.custody.get(number=4).reason
     Custody.objects.filter(evidence=kept, number=2).delete()
     assert find_torn_link(kept) == 2
 

@@ -70,6 +70,8 @@ def test_a_hash_is_checked_and_a_hand_over_noted(
     told = {"action": "handed_over", "counterpart": "ตำรวจ", "reason": "คดี 12"}
     client.post(reverse("incidents:hand-over", args=[kept.pk]), told)
     assert kept.custody.count() == 4
+    kept.custody.filter(number=4).update(counterpart="somebody")
+    assert "Entry 4 of its chain" in client.post(check, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("told", [{"description": ""}, {"description": "1101700230708"}])

@@ -82,6 +82,9 @@ class Run:
         fields = self.dialect.parse(raw)
         return Event(self.line + number, 1, len(raw) + 1, raw, fields, self.name)
 
+    def __getitem__(self, number: int) -> Event:
+        return self.event(number)
+
     def __iter__(self) -> Iterator[Event]:
         return map(self.event, range(len(self)))
 

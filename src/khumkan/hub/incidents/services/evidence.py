@@ -6,6 +6,7 @@ person, counterpart, reason and the previous hash; the first over the file's own
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import orjson
 from django.db import transaction
@@ -24,6 +25,26 @@ from khumkan.ui.keys import new_key
 
 _NEEDS_COUNTERPART = frozenset({CustodyAction.HANDED_OVER, CustodyAction.RETURNED})
 NOTED_BY_HAND = (CustodyAction.HANDED_OVER, CustodyAction.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a file is what was taken in, and the first torn link of its chain, None if whole."""
+
+    is_same: bool
+    torn_link: int | None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether neither file nor chain was changed."""
+        return self.is_same and self.torn_link is None
+
+    def describe(self) -> str:
+        """Return what is wrong, "" if nothing is: for the chain itself, in English as its words."""
+        wrong = [] if self.is_same else ["the file differs from its hash, or is gone"]
+        if self.torn_link is not None:
+            wrong.append(f"entry {self.torn_link} of this chain is not as it was written")
+        return "; ".join(wrong)
 
 
 def take_evidence(
@@ -93,12 +114,12 @@ def add_custody(
     return link
 
 
-def verify_evidence(evidence: Evidence, *, by: Actor) -> bool:
-    """Compare the file with its hash, note that it was done, and say whether it is unchanged."""
-    is_same = hash_file(evidence.path, is_malware=evidence.is_malware) == evidence.sha256
-    reason = "" if is_same else "the file differs from its hash, or is gone"
-    add_custody(evidence, CustodyAction.VERIFIED, reason=reason, by=by)
-    return is_same
+def verify_evidence(evidence: Evidence, *, by: Actor) -> Verdict:
+    """Compare the file with its hash, and its chain with itself; note that it was done."""
+    found = hash_file(evidence.path, is_malware=evidence.is_malware)
+    verdict = Verdict(found == evidence.sha256, find_torn_link(evidence))
+    add_custody(evidence, CustodyAction.VERIFIED, reason=verdict.describe(), by=by)
+    return verdict
 
 
 def find_torn_link(evidence: Evidence) -> int | None:

@@ -72,12 +72,16 @@ def fetch_evidence(request: SignedInRequest, evidence_id: UUID) -> HttpResponseB
 
 @require_POST
 def verify_evidence(request: SignedInRequest, evidence_id: UUID) -> HttpResponse:
-    """Compare a file with its hash, and note it."""
+    """Compare a file with its hash and its chain with itself, and note it."""
     evidence = access_evidence_to_change(request.user, evidence_id)
-    if services.verify_evidence(evidence, by=request.actor):
+    verdict = services.verify_evidence(evidence, by=request.actor)
+    if verdict.is_same:
         messages.success(request, _("The file is what was taken in: its hash is the same."))
     else:
         messages.error(request, _("The file is gone or not what was taken in. Call your team."))
+    if verdict.torn_link is not None:
+        torn = _("Entry {number} of its chain is not as it was written. Call your team.")
+        messages.error(request, torn.format(number=verdict.torn_link))
     return redirect("incidents:evidence", evidence.incident_id)
 
 
