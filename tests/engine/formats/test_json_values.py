@@ -43,9 +43,12 @@ def test_a_reason_names_the_place_once_it_is_known() -> None:
 @pytest.mark.parametrize(
     ("raw", "is_long"),
     [
-        (b'{"a":1234567890123456789}', True),
-        (b'{"a": -1234567890123456789, "b":1}', True),
-        (b"[1,12345678901234567890]", True),
+        (b'{"a":18446744073709551615}', False),
+        (b'{"a":18446744073709551616}', True),
+        (b'{"a": -9223372036854775808, "b":1}', False),
+        (b'{"a": -9223372036854775809, "b":1}', True),
+        (b"[1,123456789012345678901]", True),
+        (b"[1234567890123456789,12345678901234567890123]", True),
         (b'{"a":"1234567890123456789"}', False),
         (b'{"a":0.1234567890123456789}', False),
         (b'{"a":1234567890123456789e2}', False),
@@ -53,7 +56,7 @@ def test_a_reason_names_the_place_once_it_is_known() -> None:
         (b"", False),
     ],
 )
-def test_only_integers_that_may_not_fit_are_long(raw: bytes, is_long: bool) -> None:
+def test_only_integers_that_do_not_fit_are_long(raw: bytes, is_long: bool) -> None:
     assert has_long_integer(raw) == is_long
     assert has_long_digits(raw) or not is_long
 

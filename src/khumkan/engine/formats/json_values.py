@@ -18,7 +18,7 @@ from khumkan.engine.formats.encodings import decode_text
 
 _DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
 _LONG_DIGITS = b"0" * 19
-_LONG_INTEGER = re.compile(rb"[:,\[]\s*-?[0-9]{19,}(?![0-9.eE])")
+_LONG_INTEGER = re.compile(rb"[:,\[]\s*(-?[0-9]{19,})(?![0-9.eE])")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LEAST_INTEGER, _GREATEST_INTEGER = -(2**63), 2**64 - 1
 _MOST_DIGITS = len(str(_LEAST_INTEGER))
@@ -54,8 +54,10 @@ def has_long_digits(block: bytes) -> bool:
 
 
 def has_long_integer(raw: bytes) -> bool:
-    """Say whether an integer of 19 digits or more may stand in `raw`."""
-    return has_long_digits(raw) and _LONG_INTEGER.search(raw) is not None
+    """Say whether an integer that does not fit 64 bits may stand in `raw`."""
+    return has_long_digits(raw) and any(
+        isinstance(_read_integer(digits.decode()), str) for digits in _LONG_INTEGER.findall(raw)
+    )
 
 
 def parse_object(raw: bytes) -> Parsed:

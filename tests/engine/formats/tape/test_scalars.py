@@ -1,4 +1,4 @@
-"""Strings end where JSON says, whatever stands in them and wherever 32 bytes are cut."""
+"""Strings and numbers end where JSON says, whatever stands in them and wherever they are cut."""
 
 import re
 
@@ -8,7 +8,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khumkan.engine.formats.tape.memory import PADDING
-from khumkan.engine.formats.tape.scalars import BROKEN, CODED, ESCAPED, TEXT, scan_string
+from khumkan.engine.formats.tape.scalars import (
+    BROKEN,
+    CODED,
+    ESCAPED,
+    INTEGER,
+    TEXT,
+    scan_number,
+    scan_string,
+)
 
 CHARACTER = re.compile(
     rb'(?P<end>")'
@@ -64,3 +72,28 @@ def test_a_backslash_before_the_line_feed_leads_nowhere(n: int) -> None:
     end, kind = scan_string(data, 0)
     assert kind == BROKEN
     assert end < len(raw)
+
+
+@given(
+    st.integers() | st.integers(2**64 - 40, 2**64 + 40) | st.integers(-(2**63) - 40, -(2**63) + 40)
+)
+@example(0)
+@example(2**64 - 1)
+@example(2**64)
+@example(-(2**63))
+@example(-(2**63) - 1)
+@example(10**19)
+@example(10**20)
+def test_an_integer_is_one_where_64_bits_hold_it(number: int) -> None:
+    raw = b"%d," % number
+    end, kind = scan_number(np.frombuffer(raw + bytes(PADDING), np.uint8), 0)
+    assert kind == (INTEGER if -(2**63) <= number < 2**64 else BROKEN)
+    assert kind == BROKEN or end == len(raw) - 1
+
+
+@pytest.mark.parametrize(
+    "raw", [b"01,", b"-0,", b"-,", b"1", b"1a,", b"1.,", b"00000000000000000001,"]
+)
+def test_what_is_no_plain_number_is_left_to_the_slow_reader(raw: bytes) -> None:
+    _, kind = scan_number(np.frombuffer(raw + bytes(PADDING), np.uint8), 0)
+    assert kind == BROKEN

@@ -41,7 +41,9 @@ from khumkan.engine.formats.tape.signs import (
 # nor with anything whose text is not as it stands there.
 TEXT, ESCAPED, CODED, INTEGER, FRACTION, WORD, NULL, LIST, BROKEN = range(9)
 
-_MOST_DIGITS = 18  # more may not fit 64 bits; the slow reader knows what to do
+_MOST_DIGITS = 18  # more may not fit 64 bits
+_LEAST = np.frombuffer(b"9223372036854775808", np.uint8)
+_GREATEST = np.frombuffer(b"18446744073709551615", np.uint8)
 _ESCAPE_BYTES, _CODE_BYTES = 2, 6
 _STRIDE_BITS = (1 << STRIDE) - 1
 _ODD_BITS = 0xAAAAAAAA
@@ -148,14 +150,33 @@ def scan_number(data: Data, at: int) -> tuple[int, int]:
     at = _skip_digits(data, at)
     n_digits = at - first
     is_zero = byte_at(data, first) == ZERO
-    if n_digits == 0 or n_digits > _MOST_DIGITS or (is_zero and (n_digits > 1 or first > start)):
+    if n_digits == 0 or (is_zero and (n_digits > 1 or first > start)):
         return at, BROKEN  # 01 is no number, and what -0 becomes is orjson's to say
     if byte_at(data, at) != POINT:
-        return at, INTEGER if _ends_value(byte_at(data, at)) else BROKEN
+        is_exact = n_digits <= _MOST_DIGITS or _fits(data, first, n_digits, first > start)
+        return at, INTEGER if is_exact and _ends_value(byte_at(data, at)) else BROKEN
+    if n_digits > _MOST_DIGITS:
+        return at, BROKEN
     first = at + 1
     at = _skip_digits(data, first)
     is_fraction = 0 < at - first <= _MOST_DIGITS and _ends_value(byte_at(data, at))
     return at, FRACTION if is_fraction else BROKEN
+
+
+@kernel
+def _fits(data: Data, first: int, n_digits: int, is_negative: bool) -> bool:  # noqa: FBT001
+    """Say whether an integer is read exactly: as one of 64 bits, signed or not.
+
+    Of what is larger the slow reader knows what to do.
+    """
+    most = _LEAST if is_negative else _GREATEST
+    if n_digits != len(most):
+        return n_digits < len(most)
+    for n in range(n_digits):
+        digit = byte_at(data, first + n)
+        if digit != most[n]:
+            return digit < most[n]
+    return True
 
 
 @kernel
