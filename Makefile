@@ -29,6 +29,10 @@ ON_POSTGRESQL := $(PY) scripts/with_postgresql.py --
 HUB_TESTS := tests/ui tests/hub tests/cli/hub --ignore tests/hub/test_accessibility.py \
              --ignore tests/hub/test_wrong_organisation.py \
              tests/journeys/loop/test_the_line_works.py tests/journeys/loop/test_the_line_fails.py
+# Half as many workers again as processors, since many tests wait for programs that they started; not
+# too many tests at a time for each, since the first take long: see tests/conftest.py.
+WORKERS := $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 )))
+PYTEST := -m pytest -q -n $(WORKERS) --maxschedchunk 400
 # Tests that reach what is written for PostgreSQL alone. The others' coverage is the same on either,
 # and measuring takes as long again as testing.
 ON_POSTGRESQL_MEASURED := KHUMKAN_MEASURED="tests/hub/exchange tests/hub/operations tests/hub/intel"
@@ -51,14 +55,15 @@ hooks:  ## let git run `make quick` before each commit
 
 # --- check -------------------------------------------------------------------------------------
 
-check: system fmt-check lint types layers migrations rules i18n-check docs cov wheel  ## everything, in order: what CI runs
+# What `docs` runs, `cov` runs too.
+check: system fmt-check lint types layers migrations rules i18n-check cov wheel  ## everything, in order: what CI runs
 
 quick: fmt-check types layers .venv/.dev  ## under half a minute: format, ruff, types, layers
 	$(PY) -m ruff check .
 
 test: .venv/.dev  ## run the tests on all cores
 	-@$(PY) scripts/system_packages.py
-	$(PY) -m pytest -q -n auto
+	$(PY) $(PYTEST)
 
 # Templates are laid out by hand: between inline elements white space is seen.
 fmt: .venv/.dev  ## rewrite the code in house format
@@ -100,13 +105,13 @@ docs: .venv/.dev  ## links, commands, targets, notices: what the documents claim
 
 cov: .venv/.dev system  ## tests on both databases with branch coverage, a table per file, the gate
 	@$(BIN)/coverage erase
-	$(COVERAGE) $(BIN)/coverage run -m pytest -q -n auto
-	$(COVERAGE) $(ON_POSTGRESQL_MEASURED) $(ON_POSTGRESQL) $(BIN)/coverage run -m pytest -q -n auto $(HUB_TESTS)
+	$(COVERAGE) $(BIN)/coverage run $(PYTEST)
+	$(COVERAGE) $(ON_POSTGRESQL_MEASURED) $(ON_POSTGRESQL) $(BIN)/coverage run $(PYTEST) $(HUB_TESTS)
 	@$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --no-skip-covered
 
 postgres: .venv/.dev system  ## the hub's tests on a PostgreSQL of their own
-	$(ON_POSTGRESQL) $(PY) -m pytest -q -n auto $(HUB_TESTS)
+	$(ON_POSTGRESQL) $(PY) $(PYTEST) $(HUB_TESTS)
 
 system: .venv/.dev  ## see that browser and database for the tests are there; install them as root
 	@$(PY) scripts/system_packages.py

@@ -9,8 +9,7 @@ import pytest
 from accessibility import find_faults
 from addresses import all_addresses
 from browsing import Browser, take_pictures
-from hub_population import SECRET, Filled, fill
-from hub_process import HubProcess
+from filled_hub import SECRET, Filled
 from hub_world import PASSWORD
 from playwright.sync_api import APIResponse, Page
 from second_factor import one_time_code
@@ -20,11 +19,6 @@ pytestmark = pytest.mark.browser
 ROUTES = sorted({address.route for address in all_addresses()})
 # How many pages of their own each must have been shown, so that an empty walk is no success.
 LEAST = {"nobody": 6, "admin": 40, "a_it": 30}
-
-
-@pytest.fixture(scope="module")
-def filled(hub: HubProcess) -> Filled:
-    return fill(hub)
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -1,38 +1,23 @@
-"""Fills a hub that a test has started with the tests' world, and says who can sign in there.
+"""Fills a hub with the tests' world, and says who can sign in there.
 
-`fill` is for the test; `populate` runs in a process with the hub's own settings.
+`populate` runs in a process with the hub's own settings; a test calls `filled_hub.fill`.
 """
 
 import json
 import sys
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from addresses import OBJECTS, Address, all_addresses
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
-from hub_process import HubProcess
+from filled_hub import SECRET
 from hub_world import World, make_member, make_user, make_world
 
 from khumkan.hub.organisations.choices import Role
 from khumkan.ui.accounts.models import User
 from khumkan.ui.plugins import collect
 from khumkan.ui.search.services import reindex
-
-SECRET = "KRUGS4ZANFZSA3TPOQQGCIDTMVRXEZLU"  # noqa: S105 -- of people who exist in tests alone
-
-
-@dataclass(frozen=True)
-class Filled:
-    """Addresses of the world's people by what they are; a path of hospital A for each route."""
-
-    people: dict[str, str]
-    paths: dict[str, str]
-
-
-def fill(hub: HubProcess) -> Filled:
-    """Store the world in a hub, once."""
-    return Filled(**json.loads(hub.python("from hub_population import populate; populate()")))
 
 
 def path_of(address: Address, world: World) -> str:

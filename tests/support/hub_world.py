@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
@@ -47,32 +49,23 @@ def make_organisation(
     kind: Kind, name: str, parent: Organisation | None = None, **columns: object
 ) -> Organisation:
     """Store an organisation under `parent`."""
-    key = new_key()
-    names = {"name_th": name, "name_en": name} | columns
-    return Organisation.objects.create(
-        id=key,
-        kind=kind,
-        parent=parent,
-        path=f"{parent.path if parent else '/'}{key.hex}/",
-        **names,
-    )
+    organisation = _new_organisation(kind, name, parent, **columns)
+    organisation.save(force_insert=True)
+    return organisation
 
 
 def make_user(name: str, **columns: object) -> User:
     """Store somebody who can sign in with PASSWORD; the address is made from the name."""
-    address = name.lower().replace(" ", ".") + "@example.org"
-    user = User(**({"email": address, "name": name, "language": "en"} | columns))
-    user.set_password(PASSWORD)
+    user = _new_user(name, **columns)
     user.save()
     return user
 
 
 def make_member(user: User, role: Role, organisation: Organisation) -> Membership:
     """Give somebody a role, since a minute ago."""
-    since = timezone.now() - timedelta(minutes=1)
-    return Membership.objects.create(
-        user=user, role=role, organisation=organisation, started_at=since
-    )
+    membership = _new_membership(user, role, organisation)
+    membership.save(force_insert=True)
+    return membership
 
 
 def make_person(name: str, role: Role, organisation: Organisation) -> User:
@@ -83,32 +76,61 @@ def make_person(name: str, role: Role, organisation: Organisation) -> User:
 
 
 def make_world() -> World:
-    """Store everybody and everything."""
-    ministry = make_organisation(Kind.MINISTRY, "กระทรวง")
-    ncsa = make_organisation(Kind.AGENCY, "สำนักงาน")
-    a = make_organisation(Kind.HOSPITAL, "โรงพยาบาลเอ", ministry, region=1, province="50")
-    b = make_organisation(Kind.HOSPITAL, "โรงพยาบาลบี", ministry, region=12, province="90")
-    a_unit = make_organisation(Kind.HEALTH_UNIT, "หน่วยเอ", a, region=1, province="50")
-    return World(
-        ministry=ministry,
-        ncsa=ncsa,
-        a=a,
-        a_unit=a_unit,
-        b=b,
-        b_unit=make_organisation(Kind.HEALTH_UNIT, "หน่วยบี", b, region=12, province="90"),
-        admin=make_person("Admin", Role.SECTOR_ADMIN, ministry),
-        analyst=make_person("Analyst", Role.SECTOR_ANALYST, ministry),
-        liaison=make_person("Liaison", Role.NCSA_LIAISON, ncsa),
-        a_it=make_person("A Officer", Role.HOSPITAL_IT, a),
-        a_executive=make_person("A Executive", Role.EXECUTIVE, a),
-        a_dpo=make_person("A Dpo", Role.DPO, a),
-        a_auditor=make_person("A Auditor", Role.AUDITOR, a),
-        a_staff=make_person("A Staff", Role.STAFF, a),
-        a_unit_it=make_person("A Unit Officer", Role.HOSPITAL_IT, a_unit),
-        b_it=make_person("B Officer", Role.HOSPITAL_IT, b),
-        b_staff=make_person("B Staff", Role.STAFF, b),
-        stranger=make_user("Stranger"),
+    """Store everybody and everything: in three steps, since thousands of tests begin with it."""
+    ministry = _new_organisation(Kind.MINISTRY, "กระทรวง")
+    ncsa = _new_organisation(Kind.AGENCY, "สำนักงาน")
+    a = _new_organisation(Kind.HOSPITAL, "โรงพยาบาลเอ", ministry, region=1, province="50")
+    b = _new_organisation(Kind.HOSPITAL, "โรงพยาบาลบี", ministry, region=12, province="90")
+    a_unit = _new_organisation(Kind.HEALTH_UNIT, "หน่วยเอ", a, region=1, province="50")
+    b_unit = _new_organisation(Kind.HEALTH_UNIT, "หน่วยบี", b, region=12, province="90")
+    Organisation.objects.bulk_create([ministry, ncsa, a, b, a_unit, b_unit])
+    roles = {
+        "admin": ("Admin", Role.SECTOR_ADMIN, ministry),
+        "analyst": ("Analyst", Role.SECTOR_ANALYST, ministry),
+        "liaison": ("Liaison", Role.NCSA_LIAISON, ncsa),
+        "a_it": ("A Officer", Role.HOSPITAL_IT, a),
+        "a_executive": ("A Executive", Role.EXECUTIVE, a),
+        "a_dpo": ("A Dpo", Role.DPO, a),
+        "a_auditor": ("A Auditor", Role.AUDITOR, a),
+        "a_staff": ("A Staff", Role.STAFF, a),
+        "a_unit_it": ("A Unit Officer", Role.HOSPITAL_IT, a_unit),
+        "b_it": ("B Officer", Role.HOSPITAL_IT, b),
+        "b_staff": ("B Staff", Role.STAFF, b),
+    }
+    users = {key: _new_user(name) for key, (name, _role, _place) in roles.items()}
+    users["stranger"] = _new_user("Stranger")
+    User.objects.bulk_create(users.values())
+    Membership.objects.bulk_create(
+        _new_membership(users[key], role, place) for key, (_name, role, place) in roles.items()
     )
+    return World(ministry=ministry, ncsa=ncsa, a=a, a_unit=a_unit, b=b, b_unit=b_unit, **users)
+
+
+def _new_organisation(
+    kind: Kind, name: str, parent: Organisation | None = None, **columns: object
+) -> Organisation:
+    key = new_key()
+    path = f"{parent.path if parent else '/'}{key.hex}/"
+    given = {"name_th": name, "name_en": name} | columns
+    return Organisation(id=key, kind=kind, parent=parent, path=path, **given)
+
+
+def _new_user(name: str, **columns: object) -> User:
+    address = name.lower().replace(" ", ".") + "@example.org"
+    user = User(**({"email": address, "name": name, "language": "en"} | columns))
+    user.password = _hashed(settings.PASSWORD_HASHERS[0])
+    return user
+
+
+def _new_membership(user: User, role: Role, organisation: Organisation) -> Membership:
+    since = timezone.now() - timedelta(minutes=1)
+    return Membership(user=user, role=role, organisation=organisation, started_at=since)
+
+
+@cache
+def _hashed(_hasher: str) -> str:
+    """Hash PASSWORD once: a real hub's way takes long, and a world is of many people."""
+    return make_password(PASSWORD)
 
 
 def add_second_factor(user: User) -> None:

@@ -8,11 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hub_process import HubFailedError, HubProcess
+from hub_process import READY, HubFailedError, HubProcess, served_copy
+
+pytestmark = pytest.mark.enable_socket
 
 GRACE = 5.0
 BUSY = 3  # a machine that runs the whole suite is so much slower than an idle one
@@ -48,6 +50,11 @@ def parts(hub: HubProcess, name: str) -> list[int]:
     return [n for n, command in processes(hub).items() if f"--only\0{name}\0" in command]
 
 
+def workers(hub: HubProcess) -> list[int]:
+    """The processes that answer requests; those of a web part that was killed end on their own."""
+    return [n for n, command in processes(hub).items() if "spawn_main" in command]
+
+
 def part(hub: HubProcess, name: str) -> int:
     """The process of one part: it may still be starting, or starting again."""
     wait_for(lambda: parts(hub, name))
@@ -63,8 +70,24 @@ def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> None:
 
 @pytest.fixture
 def served(hub: HubProcess) -> HubProcess:
+    """A hub that a test may end."""
     hub.start()
     return hub
+
+
+@pytest.fixture(scope="module")
+def shared_hub(
+    tmp_path_factory: pytest.TempPathFactory, made_hub: HubProcess
+) -> Iterator[HubProcess]:
+    with served_copy(tmp_path_factory.mktemp("shared"), made_hub) as one:
+        yield one
+
+
+@pytest.fixture
+def shared(shared_hub: HubProcess) -> HubProcess:
+    """A hub that goes on, or is mended by itself, whatever the tests of this file do to it."""
+    wait_for(shared_hub._is_ready, READY)
+    return shared_hub
 
 
 def test_it_is_ready_soon_answers_and_stops_within_five_seconds(hub: HubProcess) -> None:
@@ -84,68 +107,68 @@ def test_it_is_ready_soon_answers_and_stops_within_five_seconds(hub: HubProcess)
 
 
 def test_static_files_have_hashed_names_are_kept_for_ever_and_travel_compressed(
-    served: HubProcess,
+    shared: HubProcess,
 ) -> None:
-    page = get(served, "/accounts/login/")[2].decode()
+    page = get(shared, "/accounts/login/")[2].decode()
     sheet = re.search(r'href="(/static/[^"]+\.css)"', page)
     assert sheet
-    status, headers, body = get(served, sheet[1], Accept_Encoding="gzip")
+    status, headers, body = get(shared, sheet[1], Accept_Encoding="gzip")
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert "immutable" in headers["cache-control"]
     assert headers["x-content-type-options"] == "nosniff"
     assert "access-control-allow-origin" not in headers
     assert len(gzip.decompress(body)) > len(body)
-    fonts = served.folder / "data" / "static" / "fonts" / "sarabun"
+    fonts = shared.folder / "data" / "static" / "fonts" / "sarabun"
     (font,) = fonts.glob("Sarabun-Regular.????????????.ttf")
-    status, headers, body = get(served, f"/static/fonts/sarabun/{font.name}")
+    status, headers, body = get(shared, f"/static/fonts/sarabun/{font.name}")
     assert (status, headers["content-type"]) == (200, "font/ttf")
     assert "immutable" in headers["cache-control"]
     assert body == font.read_bytes()
-    assert get(served, "/static/../secret.key")[0] == 404
-    assert get(served, "/static/%2e%2e/secret.key")[0] == 404
-    assert "synchronous iterator" not in served.log
+    assert get(shared, "/static/../secret.key")[0] == 404
+    assert get(shared, "/static/%2e%2e/secret.key")[0] == 404
+    assert "synchronous iterator" not in shared.log
 
 
-def test_pages_are_never_compressed_because_they_hold_secrets(served: HubProcess) -> None:
-    status, headers, _body = get(served, "/accounts/login/", Accept_Encoding="gzip, br")
+def test_pages_are_never_compressed_because_they_hold_secrets(shared: HubProcess) -> None:
+    status, headers, _body = get(shared, "/accounts/login/", Accept_Encoding="gzip, br")
     assert status == 200
     assert "content-encoding" not in headers
 
 
-def test_the_journal_says_what_was_asked_and_no_address(served: HubProcess) -> None:
+def test_the_journal_says_what_was_asked_and_no_address(shared: HubProcess) -> None:
     secret = "AbcdefghijklmnopqrstuV"  # noqa: S105 -- of a link that nobody has
-    get(served, f"/invitations/accept/{secret}/?email=somebody@example.org")
-    get(served, f"/nowhere/{secret}")
-    get(served, "/accounts/login/", "POST")
-    wait_for(lambda: served.log.count("http.request ") >= 3)
-    assert "route=account_login" in served.log
-    assert secret not in served.log
-    assert "somebody" not in served.log
+    n_before = shared.log.count("http.request ")
+    get(shared, f"/invitations/accept/{secret}/?email=somebody@example.org")
+    get(shared, f"/nowhere/{secret}")
+    get(shared, "/accounts/login/", "POST")
+    wait_for(lambda: shared.log.count("http.request ") >= n_before + 3)
+    assert "route=account_login" in shared.log
+    assert secret not in shared.log
+    assert "somebody" not in shared.log
 
 
-def test_tasks_are_done_and_the_tick_ticks(served: HubProcess) -> None:
-    wait_for(lambda: b'"tasks"' in get(served, "/readyz?detail")[2].split(b"}")[0], 60)
-    said = served.run("doctor", "--json")
+def test_tasks_are_done_and_the_tick_ticks(shared: HubProcess) -> None:
+    wait_for(lambda: b'"tasks"' in get(shared, "/readyz?detail")[2].split(b"}")[0], 60)
+    said = shared.run("doctor", "--json")
     assert '"check":"worker","verdict":"ok"' in said
     assert '"check":"tick","verdict":"ok"' in said
 
 
 @pytest.mark.parametrize("name", ["tasks", "tick", "web", "streams"])
-def test_a_part_that_is_killed_comes_back(served: HubProcess, name: str) -> None:
-    wait_for(lambda: len(processes(served)) >= 6)
-    killed = part(served, name)
+def test_a_part_that_is_killed_comes_back(shared: HubProcess, name: str) -> None:
+    wait_for(lambda: len(processes(shared)) >= 6)
+    killed = part(shared, name)
     os.kill(killed, signal.SIGKILL)
-    wait_for(lambda: f"{name} ended (exit code -9)" in served.log)
-    wait_for(lambda: any(f"--only\0{name}\0" in one for one in processes(served).values()))
-    assert part(served, name) != killed
-    wait_for(served._is_ready)
+    wait_for(lambda: f"{name} ended (exit code -9)" in shared.log)
+    wait_for(lambda: any(f"--only\0{name}\0" in one for one in processes(shared).values()))
+    assert part(shared, name) != killed
+    wait_for(shared._is_ready, READY)
 
 
-def test_a_web_process_that_is_killed_comes_back(served: HubProcess) -> None:
-    wait_for(lambda: any("spawn_main" in one for one in processes(served).values()))
-    (worker,) = (n for n, command in processes(served).items() if "spawn_main" in command)
-    os.kill(worker, signal.SIGKILL)
-    wait_for(served._is_ready)
+def test_a_web_process_that_is_killed_comes_back(shared: HubProcess) -> None:
+    wait_for(lambda: len(workers(shared)) == 1)
+    os.kill(workers(shared)[0], signal.SIGKILL)
+    wait_for(shared._is_ready, READY)
 
 
 def test_nothing_is_left_when_the_supervisor_itself_is_killed(served: HubProcess) -> None:
@@ -176,11 +199,11 @@ def test_ctrl_c_is_a_stop_like_any_other(served: HubProcess) -> None:
     assert "Traceback" not in served.log
 
 
-def test_a_second_one_on_the_port_or_on_the_folder_is_told(served: HubProcess) -> None:
+def test_a_second_one_on_the_port_or_on_the_folder_is_told(shared: HubProcess) -> None:
     with pytest.raises(HubFailedError, match="something listens here already; stop it"):
-        served.run("serve")
-    if "DATABASE_URL" not in served.settings:
-        other = HubProcess(served.folder, served.settings)
+        shared.run("serve")
+    if "DATABASE_URL" not in shared.settings:
+        other = HubProcess(shared.folder, shared.settings)
         with pytest.raises(HubFailedError, match=r"another khumkan hub serve .* \(web\)"):
             other.run("serve")
 
@@ -247,12 +270,11 @@ def test_an_old_database_is_told_and_not_changed(hub: HubProcess) -> None:
         hub.run("serve")
 
 
-def test_several_web_processes_count_together(fresh: HubProcess) -> None:
-    fresh.settings = {**fresh.settings, "KHUMKAN_HUB__WEB_PROCESSES": "2"}
-    fresh.run("init")
-    fresh.start()
+def test_several_web_processes_count_together(hub: HubProcess) -> None:
+    hub.settings = {**hub.settings, "KHUMKAN_HUB__WEB_PROCESSES": "2"}
+    hub.start()
     for _ in range(20):
-        get(fresh, "/accounts/login/")
-    metrics = get(fresh, "/metrics")[2].decode()
+        get(hub, "/accounts/login/")
+    metrics = get(hub, "/metrics")[2].decode()
     pattern = r'khumkan_http_requests_total\{.*route="account_login".*\} 20'
     assert re.search(pattern, metrics)

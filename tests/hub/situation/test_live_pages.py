@@ -3,7 +3,7 @@
 import pytest
 from accessibility import find_faults
 from browsing import PATIENCE_MILLISECONDS, PHONE, Browser, take_pictures
-from hub_population import SECRET, Filled, fill
+from filled_hub import SECRET, Filled
 from hub_process import HubProcess
 from hub_world import PASSWORD
 from playwright.sync_api import Page, expect
@@ -32,12 +32,7 @@ IMMUNE = BEGINNING + "print([sector.deliver(node) is not None for node in nodes]
 
 
 @pytest.fixture(scope="module")
-def filled(hub: HubProcess) -> Filled:
-    return fill(hub)
-
-
-@pytest.fixture(scope="module")
-def attack(hub: HubProcess, filled: Filled) -> str:  # noqa: ARG001 -- nodes come with it
+def attack(hub: HubProcess) -> str:
     """Where the way of an attack is shown."""
     return f"/immunity/{hub.python(ATTACK).strip()}/"
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from hub_population import SECRET, Filled, fill
+from filled_hub import SECRET, Filled
 from hub_process import HubProcess
 from hub_world import PASSWORD
 from tests.journeys.hub.people import Person
@@ -23,11 +23,6 @@ def nobody_is_named(hub: HubProcess) -> Iterator[None]:
     """After every journey, look for people in all that the hub has written down."""
     yield
     assert find_names(hub.log) == []
-
-
-@pytest.fixture(scope="module")
-def filled(hub: HubProcess) -> Filled:
-    return fill(hub)
 
 
 @pytest.fixture(scope="module")

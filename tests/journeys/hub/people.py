@@ -39,7 +39,9 @@ class Person:
         self.secret = page.locator("code.secret").inner_text()
         page.get_by_label("Code that the app shows").fill(one_time_code(self.secret))
         press(page, "Set it up")
-        codes = page.locator("ul.codes li").all_inner_texts()
+        shown = page.locator("ul.codes li")
+        shown.first.wait_for()
+        codes = shown.all_inner_texts()
         look_at(page, "recovery-codes")
         page.get_by_role("link", name="I have saved them").click()
         return codes

@@ -16,8 +16,8 @@ import pytest
 from browsing import PHONE, Browser
 from certificates import fingerprint_of, make_key, open_sealed, public
 from fake_smtp import FakeSmtp
-from hub_population import Filled
-from hub_process import HubProcess, new_hub
+from filled_hub import FilledHub
+from hub_process import HubProcess, served_copy
 from playwright.sync_api import Page, expect
 from smtp_thread import running_smtp
 from tests.journeys.hub.people import Person, choose, look_at, press
@@ -35,16 +35,16 @@ def post() -> Iterator[FakeSmtp]:
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory, post: FakeSmtp) -> Iterator[HubProcess]:
+def hub(
+    tmp_path_factory: pytest.TempPathFactory, post: FakeSmtp, filled_hub: FilledHub
+) -> Iterator[HubProcess]:
     """A hub that sends mail."""
     given: dict[str, Any] = {
         "KHUMKAN_HUB__MAIL_URL": f"smtp://127.0.0.1:{post.port}",
         "KHUMKAN_HUB__MAIL_FROM": "khumkan@hub.example",
     }
-    with new_hub(tmp_path_factory.mktemp("hub"), **given) as made:
-        made.run("init")
-        made.start()
-        yield made
+    with served_copy(tmp_path_factory.mktemp("hub"), filled_hub.hub, **given) as one:
+        yield one
 
 
 def fill(page: Page, **answers: str) -> None:
@@ -130,9 +130,8 @@ def record(page: Page) -> None:
 
 
 def test_a_form_reaches_the_office_and_its_sending_is_proof(
-    browser: Browser, filled: Filled, people: dict[str, Person], post: FakeSmtp
+    browser: Browser, people: dict[str, Person], post: FakeSmtp
 ) -> None:
-    del filled
     key = make_key(ADDRESS)
     desk = browser.visit("/accounts/login/")
     people["a_it"].sign_in(desk)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from browsing import PHONE, Browser
-from hub_population import Filled
+from filled_hub import Filled
 from playwright.sync_api import Page, expect
 from tests.journeys.hub.people import Person, choose, go, look_at, press
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from browsing import Browser
 from fake_provider import running_provider
-from hub_process import HubProcess, new_hub
+from filled_hub import FilledHub
+from hub_process import HubProcess, copy_hub, new_hub
 from playwright.sync_api import Page, expect
 from tests.journeys.hub.people import Person, expect_title, look_at
 
@@ -32,7 +33,9 @@ def origins() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory, origins: list[str]) -> Iterator[HubProcess]:
+def hub(
+    tmp_path_factory: pytest.TempPathFactory, origins: list[str], filled_hub: FilledHub
+) -> Iterator[HubProcess]:
     """A hub that knows the provider."""
     with new_hub(tmp_path_factory.mktemp("hub")) as made:
         secret = made.folder / "provider.secret"
@@ -42,7 +45,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory, origins: list[str]) -> Iterato
             settings = SETTINGS.format(origin=origin, secret=secret)
             (made.folder / "khumkan.toml").write_text(settings, encoding="utf-8")
             origins.append(origin)
-            made.run("init")
+            copy_hub(filled_hub.hub, made)
             made.start()
             yield made
 

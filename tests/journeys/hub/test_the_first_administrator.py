@@ -1,8 +1,10 @@
 """A hub is opened; its first administrator comes in and invites a hospital's IT officer."""
 
+from collections.abc import Iterator
+
 import pytest
 from browsing import Browser
-from hub_process import HubProcess
+from hub_process import HubProcess, served_copy
 from playwright.sync_api import expect
 from tests.journeys.hub.people import (
     Person,
@@ -18,6 +20,13 @@ from tests.journeys.hub.people import (
 HOSPITAL = "Hatyai Hospital"
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory, made_hub: HubProcess) -> Iterator[HubProcess]:
+    """A hub that was made, with nobody in it."""
+    with served_copy(tmp_path_factory.mktemp("hub"), made_hub) as one:
+        yield one
 
 
 def test_from_an_empty_hub_to_two_people_at_work(hub: HubProcess, browser: Browser) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browsing import Browser
-from hub_population import Filled
+from filled_hub import Filled
 from playwright.sync_api import Page
 from tests.journeys.hub.people import Person
 

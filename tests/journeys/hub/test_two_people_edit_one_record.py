@@ -2,7 +2,7 @@
 
 import pytest
 from browsing import Browser
-from hub_population import Filled
+from filled_hub import Filled
 from playwright.sync_api import expect
 from tests.journeys.hub.people import Person, look_at, press
 

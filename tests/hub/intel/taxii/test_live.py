@@ -1,9 +1,10 @@
 """A client that somebody else wrote reads from a hub that runs: nothing lost, nothing twice."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
-from hub_process import HubProcess
+from hub_process import HubProcess, served_copy
 from requests.exceptions import HTTPError  # noqa: TID251 -- what taxii2-client raises
 from taxii2client.v21 import Collection, Server, as_pages
 
@@ -37,6 +38,13 @@ with transaction.atomic():
 made = services.make_reader(hospital, name="TIP", tlp=Tlp.AMBER, by=OPERATOR)
 print(made.reader.pk, made.token)
 """
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory, made_hub: HubProcess) -> Iterator[HubProcess]:
+    """A hub that holds nothing yet."""
+    with served_copy(tmp_path_factory.mktemp("hub"), made_hub) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
