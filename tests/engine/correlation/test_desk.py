@@ -120,9 +120,20 @@ def test_a_finding_tells_group_count_events_and_the_last_of_them(
 def test_a_correlation_builds_on_another(load: Callable[[str], RuleSet]) -> None:
     rules = load(FAIL + LOGIN + THEN + MANY)
     found, _ = run(rules, fail(0), fail(1), fail(2), login(3), login(4, "198.51.100.9"))
-    assert [one.head.title for one in found] == ["Many failures", "In after many failures"]
+    assert [one.head.title for one in found] == ["In after many failures"]
     login_first, _ = run(rules, login(0), fail(1), fail(2), fail(3))
-    assert [one.head.title for one in login_first] == ["Many failures"]
+    assert not login_first
+    generated = THEN.replace("timespan", "generate: true\n  timespan")
+    told, _ = run(load(FAIL + LOGIN + generated + MANY), fail(0), fail(1), fail(2), login(3))
+    assert [one.head.title for one in told] == ["login", "Many failures", "In after many failures"]
+
+
+def test_a_correlation_that_no_other_can_take_is_told_on_its_own(
+    load: Callable[[str], RuleSet],
+) -> None:
+    by_user = THEN.replace("group-by: [ip]", "group-by: [user]")
+    found, _ = run(load(FAIL + LOGIN + by_user + MANY), fail(0), fail(1), fail(2))
+    assert [one.head.title for one in found] == ["Many failures"]
 
 
 def test_what_has_no_time_or_no_group_is_counted_and_told_on_its_own(
@@ -212,7 +223,7 @@ def test_a_correlation_counts_the_groups_of_another(load: Callable[[str], RuleSe
     )
     rows = [fail(n, f"198.51.100.{n // 3}") for n in range(6)]
     found, detector = run(load(FAIL + LOGIN + MANY + spread), *rows)
-    assert [one.head.title for one in found] == ["Many failures"] * 2 + ["In after many failures"]
+    assert [one.head.title for one in found] == ["In after many failures"]
     assert detector.n_hits_without_time == 0
 
 

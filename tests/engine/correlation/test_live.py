@@ -123,6 +123,7 @@ id: 00000000-0000-4000-8000-000000000003
 correlation:
   type: value_count
   rules: [many]
+  generate: true
   timespan: 1h
   condition: {gte: 2, field: who}
   aliases: {who: {many: user}, origin: {many: from}}

@@ -5,7 +5,7 @@ nobody's concern. `live.LiveDesk` is for events that go on coming.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from khumkan.engine.compiled import CompiledRule, Correlation
@@ -30,10 +30,18 @@ class Handed:
 class CorrelationDesk:
     """Takes the matches of base rules, one by one; keeps at most `max_hits` for a correlation.
 
-    The limit is each correlation's own: a flood that one counts must not blind the others.
+    The limit is each correlation's own: a flood that one counts must not blind the others. Those
+    called `silent` are told only where no other one takes them (X12).
     """
 
-    def __init__(self, rules: RuleSet, find_column: FindColumn, max_hits: int) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        find_column: FindColumn,
+        max_hits: int,
+        silent: Collection[str] = frozenset(),
+    ) -> None:
+        self._silent = silent
         self.intake = Intake(rules, find_column)
         self._correlations = rules.correlations
         self._max_hits = max_hits
@@ -68,8 +76,10 @@ class CorrelationDesk:
         for correlation in self._correlations:
             matches = correlate(correlation, self._hits.pop(correlation.head.id, ()))
             for match in matches:
-                found.append((match.last, to_finding(correlation, match)))
-                for upper, hit in self.intake.hits_upon(correlation, match):
+                uppers = [*self.intake.hits_upon(correlation, match)]
+                if not uppers or correlation.head.id not in self._silent:
+                    found.append((match.last, to_finding(correlation, match)))
+                for upper, hit in uppers:
                     self._keep(upper, hit)
         return [finding for _, finding in sorted(found, key=_by_last)]
 

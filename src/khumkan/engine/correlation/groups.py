@@ -95,7 +95,7 @@ class Group:
     there are enough of them: most groups never have.
     """
 
-    __slots__ = ("_reckoning", "_start", "_terms", "kept", "name", "recent")
+    __slots__ = ("_reckoning", "_start", "_terms", "kept", "name", "recent", "stamp")
 
     def __init__(
         self,
@@ -107,6 +107,7 @@ class Group:
         self.name = name  # one for all its hits: a million of them would be much memory
         self.kept: list[Hit] = list(kept)
         self.recent: list[datetime] = list(recent)
+        self.stamp = 0  # orders groups by their last hits, where some are kept in a store
         self._terms = terms
         self._start = 0
         self._reckoning: Reckoning | None = None
@@ -129,7 +130,9 @@ class Group:
     def make_room(self, newest: Hit) -> int:
         """Forget hits where there are too many, as now; return how many a match may miss."""
         n_most = self._terms.n_most
-        if self._terms.rule.kind in _REPEATS_ADD_NOTHING:
+        rule = self._terms.rule
+        # Without a hit of a rule that must not be there, another one could make a match.
+        if rule.kind in _REPEATS_ADD_NOTHING and not rule.ways:
             self.kept = _thin(self.kept, self._terms.rule)
         n_over = max(0, len(self.kept) - n_most + n_most // _ROOM)
         is_end_far = self.kept[-1].time - newest.time > newest.time - self.kept[0].time
@@ -230,6 +233,8 @@ def _n_least(rule: Correlation) -> int:
     """Return how many hits there are where the condition holds, at the least: often one."""
     if rule.kind.is_metric:
         return 1
+    if rule.ways:
+        return max(1, min(len(needed) for needed, _ in rule.ways))
     if rule.kind is CorrelationKind.TEMPORAL_ORDERED:
         return len(rule.rules)
     if not rule.bounds:

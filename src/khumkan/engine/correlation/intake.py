@@ -5,7 +5,7 @@ of their last event.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
@@ -29,7 +29,7 @@ _Texts = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class Use:
     """How a correlation reads the matches of one rule: the columns of its group-by and fields.
 
     What another correlation gives it has that one's group-by for columns. `shared` are the fields
@@ -54,7 +54,7 @@ class Intake:
     def __init__(self, rules: RuleSet, find_column: FindColumn, *, is_live: bool = False) -> None:
         self._find_column = find_column
         self._sources = {rule.head.id: rule.source for rule in rules.rules}
-        self._uses: defaultdict[str, list[_Use]] = defaultdict(list)
+        self._uses: defaultdict[str, list[Use]] = defaultdict(list)
         self._shorten = _shorten if is_live else str
         self.n_unusable = 0
         self.n_not_numbers = 0
@@ -63,6 +63,10 @@ class Intake:
             for rule_id in dict.fromkeys(correlation.rules):
                 use = self._plan_use(correlation, rule_id, wanted.get(correlation.head.id, ()))
                 self._uses[rule_id].append(use)
+
+    def uses_of(self, rule_id: str) -> Sequence[Use]:
+        """Return how correlations read the matches of a rule, in the order of correlations."""
+        return self._uses.get(rule_id, ())
 
     def hits_of(self, rule: CompiledRule, row: Row, position: Position) -> Iterator[Offer]:
         """Yield what the match of an event rule is to each correlation that can use it."""
@@ -86,14 +90,14 @@ class Intake:
             if hit is not None:
                 yield use.correlation, _sharing(hit, _rename(use, match))
 
-    def _plan_use(self, correlation: Correlation, rule_id: str, wanted: tuple[str, ...]) -> _Use:
+    def _plan_use(self, correlation: Correlation, rule_id: str, wanted: tuple[str, ...]) -> Use:
         def column_of(field: str) -> str:
             name = correlation.field_of(rule_id, field)
             source = self._sources.get(rule_id)
             return self._find_column(source, name) if source is not None else name
 
         asked = (*correlation.group_by, *correlation.fields)
-        return _Use(
+        return Use(
             correlation,
             rule_id,
             tuple(map(column_of, asked)),
@@ -104,7 +108,7 @@ class Intake:
 
     def _make_hit(
         self,
-        use: _Use,
+        use: Use,
         time: datetime | None,
         position: Position,
         columns: Mapping[str, Value],
@@ -159,7 +163,7 @@ def _sharing(hit: Hit, shared: tuple[SharedValue, ...]) -> Hit:
     return Hit(hit.time, hit.position, hit.rule_id, hit.group, hit.value, hit.number, shared)
 
 
-def _rename(use: _Use, match: CorrelationMatch) -> tuple[SharedValue, ...]:
+def _rename(use: Use, match: CorrelationMatch) -> tuple[SharedValue, ...]:
     """Return what the hits of a match share, under the names of the correlation above."""
     return gather_shared(
         (

@@ -79,15 +79,15 @@ def save_state(ledgers: Sequence[Ledger], prints: Mapping[str, str]) -> bytes:
 
     Costs what has changed since the last time, correlation by correlation.
     """
-    saved = {prints[one.rule.head.id]: _save_groups(one) for one in ledgers if one.groups}
+    saved = {prints[one.rule.head.id]: _save_groups(one) for one in ledgers if not one.is_empty}
     return msgspec.msgpack.encode(_Raw(_VERSION, saved))
 
 
 def _save_groups(ledger: Ledger) -> msgspec.Raw:
-    if ledger.saved is None:
-        groups = [_save_group(group) for group in ledger.groups.values()]
-        ledger.saved = msgspec.msgpack.encode(groups)
-    return msgspec.Raw(ledger.saved)
+    if ledger.saved is None or not ledger.is_saved:
+        groups = [_save_group(group) for group in ledger.every_group()]
+        ledger.note_saved(msgspec.msgpack.encode(groups))
+    return msgspec.Raw(ledger.saved or b"")
 
 
 def load_state(saved: bytes, ledgers: Sequence[Ledger], prints: Mapping[str, str]) -> Restored:
@@ -119,7 +119,7 @@ def _meaning(rule: CompiledRule | Correlation) -> tuple[object, ...]:
         return rule.head.id, str(rule.source), rule.condition
     return (
         *(rule.head.id, rule.kind, rule.rules, rule.timespan, rule.group_by, rule.bounds),
-        *(rule.fields, rule.percentile, rule.aliases, rule.head.advice.indicators),
+        *(rule.fields, rule.percentile, rule.aliases, rule.head.advice.indicators, rule.ways),
     )
 
 

@@ -2,15 +2,16 @@
 
 Hits leave in the order in which they came. Numbers are exact, so that a sum to which a million were
 added and from which they were taken away is the same as one that never saw them.
-Source: docs/reference/sigma-semantics.md, X7 to X9, X13 to X15.
+Source: docs/reference/sigma-semantics.md, X7 to X9, X13 to X15, X17.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from fractions import Fraction
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from khumkan.engine.compiled import Correlation, CorrelationKind
+from khumkan.engine.compiled import Correlation, CorrelationKind, Way
 from khumkan.engine.matcher.scalars import Number, to_exact
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def make_tally(rule: Correlation) -> Tally:
         case kind if kind.is_metric:
             return _Percentile(to_exact(rule.percentile) or 0)
         case _:
-            return _Rules()
+            return _Ways(rule.ways) if rule.ways else _Rules()
 
 
 class _Hits:
@@ -98,6 +99,22 @@ class _Rules:
 
     def value(self) -> Number:
         return len(self._rules)
+
+
+class _Ways(_Rules):
+    """Whether the rules that hit, and those that did not, are so in one of some ways: 1 or 0."""
+
+    __slots__ = ("_ways",)
+
+    def __init__(self, ways: Sequence[Way]) -> None:
+        super().__init__()
+        self._ways = ways
+
+    def value(self) -> Number:
+        met = self._rules.keys()
+        return int(
+            any(met >= {*needed} and met.isdisjoint(missed) for needed, missed in self._ways)
+        )
 
 
 class _Sum:

@@ -42,7 +42,7 @@ def _count_evidence(correlation: Correlation, match: CorrelationMatch) -> Eviden
     """Tell the number that was held against the bounds; of sequences, how many events they took."""
     name, span = correlation.kind.value, f"within {correlation.timespan}"
     if not correlation.bounds:
-        return Evidence(name, "", len(match.hits), f"all rules {span}")
+        return Evidence(name, "", len(match.hits), f"{correlation.words or 'all rules'} {span}")
     if correlation.kind is CorrelationKind.VALUE_PERCENTILE:
         name = f"{name} {correlation.percentile}"
     bounds = " and ".join(f"{operator} {number}" for operator, number in correlation.bounds)

@@ -92,6 +92,8 @@ def places_of(rule: Correlation) -> dict[str, int]:
 
 def make_judge(rule: Correlation) -> Callable[[Number], bool]:
     """Return what says whether a count is enough; without bounds, every rule must have hit."""
+    if rule.ways:
+        return bool
     n_rules = len(set(rule.rules))
     bounds = [(RELATIONS[operator], to_exact(number) or 0) for operator, number in rule.bounds]
     if len(bounds) == 1:  # nearly all of them
@@ -102,17 +104,28 @@ def make_judge(rule: Correlation) -> Callable[[Number], bool]:
     )
 
 
+def steps_of(rule: Correlation) -> tuple[str, ...]:
+    """Return the rules that must hit in this order: () where there is none."""
+    if rule.kind is not CorrelationKind.TEMPORAL_ORDERED:
+        return ()
+    if not rule.ways:
+        return rule.rules
+    ((needed, _),) = rule.ways
+    return tuple(one for one in rule.rules if one in needed)
+
+
 class Reckoning:
     """What the hits of a window amount to, kept as they come and go in the order of their times."""
 
-    __slots__ = ("_holds", "_sequence", "_span", "_tally")
+    __slots__ = ("_has_ways", "_holds", "_sequence", "_span", "_tally")
 
     def __init__(self, rule: Correlation, holds: Callable[[Number], bool]) -> None:
         self._holds = holds
         self._span = rule.timespan
         self._tally = make_tally(rule)
-        is_ordered = rule.kind is CorrelationKind.TEMPORAL_ORDERED
-        self._sequence = _Sequence(rule.rules) if is_ordered else None
+        steps = steps_of(rule)
+        self._sequence = _Sequence(steps) if steps else None
+        self._has_ways = bool(rule.ways)
 
     def add(self, hit: Hit) -> None:
         """Take the newest hit."""
@@ -130,9 +143,10 @@ class Reckoning:
 
     def is_complete(self, now: datetime) -> bool:
         """Say whether the correlation holds with the newest hit, of the time `now`."""
-        if self._sequence is not None:
-            return self._sequence.is_whole(now, self._span)
-        return self._holds(self.count())
+        if self._sequence is None:
+            return self._holds(self.count())
+        is_whole = self._sequence.is_whole(now, self._span)
+        return is_whole and (not self._has_ways or self._holds(self.count()))
 
 
 class Window:
