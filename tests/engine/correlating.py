@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import chain, combinations
 
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from khumkan.engine.compiled import CompiledRule, Correlation
 from khumkan.engine.correlation import CorrelationDesk
 from khumkan.engine.findings import Position
 from khumkan.engine.naive import Matched
+from khumkan.engine.naive.conditions import read_condition
 from khumkan.engine.rows import LogSource, Row, Value
 from khumkan.engine.sigma import RuleSet
 from khumkan.engine.sigma.compile import RuleCompiler
@@ -60,14 +63,16 @@ def correlations(draw: st.DrawFn, number: int, lower: list[str]) -> JsonObject:
     }
     if draw(st.booleans()):
         section["aliases"] = {"ip": {draw(st.sampled_from(names)): "user"}}
-    condition = draw(conditions(kind))
+    condition = draw(conditions(kind, [*dict.fromkeys(refers)]))
     if condition is not None:
         section["condition"] = condition
     return {"title": f"c{number}", "name": f"c{number}", "correlation": section}
 
 
 @st.composite
-def conditions(draw: st.DrawFn, kind: str) -> JsonValue:
+def conditions(draw: st.DrawFn, kind: str, rules: list[str]) -> JsonValue:
+    if kind.startswith("temporal") and draw(st.booleans()):
+        return draw(words(kind, rules).filter(partial(can_hold, rules=rules)))
     if kind == "temporal_ordered" or (kind == "temporal" and draw(st.booleans())):
         return None
     limits = st.integers(1, 3) if not kind.startswith("value_") else st.sampled_from(LIMITS)
@@ -79,6 +84,21 @@ def conditions(draw: st.DrawFn, kind: str) -> JsonValue:
     if kind == "value_percentile":
         condition["percentile"] = draw(st.sampled_from([0, 1, 10, 33.3, 50, 66.7, 90, 99.9, 100]))
     return condition
+
+
+def words(kind: str, rules: list[str]) -> st.SearchStrategy[str]:
+    """Conditions over some rules in words; some can never hold."""
+    one = st.builds("{}{}".format, st.sampled_from(["", "", "not "]), st.sampled_from(rules))
+    if kind == "temporal_ordered":
+        return st.lists(one, min_size=1, max_size=3).map(" and ".join)
+    both = st.builds("({} {} {})".format, one, st.sampled_from(["and", "or"]), one)
+    return one | both | st.builds("not {} or {}".format, both, both)
+
+
+def can_hold(text: str, rules: list[str]) -> bool:
+    condition = read_condition(text, rules)
+    each = chain(*(combinations(rules, n) for n in range(len(rules) + 1)))
+    return any(condition(some.__contains__) for some in each)
 
 
 @st.composite

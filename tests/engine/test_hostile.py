@@ -232,6 +232,14 @@ def test_a_hostile_rule_is_refused_and_the_others_go_on(load: Load, text: str) -
     assert (rules.n_loaded, len(rules.refusals)) == (1, 1)
 
 
+def test_a_rule_nested_too_deeply_is_refused_in_words(load: Load) -> None:
+    text = RULE.format(name="a", n=1, item="x: 1").replace(
+        "condition: ", "condition: " + "not " * 2_000, 1
+    )
+    rules = load(text)
+    assert [str(one.reason) for one in rules.refusals] == ["the rule is nested too deeply"]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [

@@ -252,6 +252,10 @@ class CorrelationKind(StrEnum):
         return self.value.startswith("value_") and self is not CorrelationKind.VALUE_COUNT
 
 
+Way: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""Rules that must have hit, and rules that must not have."""
+
+
 class Correlation(Data, frozen=True):
     """A rule about several events within `timespan` of event time.
 
@@ -259,7 +263,8 @@ class Correlation(Data, frozen=True):
     name to the field each rule knows it by: ((alias, ((rule id, field), …)), …). `bounds` are
     (operator, number) pairs that must all hold of the count. `fields` are what value_count counts,
     or the one field whose numbers a metric takes; `percentile` is value_percentile's, 0 to 100.
-    `generates` says that the rules named here report on their own as well.
+    `generates` says that the rules named here report on their own as well. Of a temporal one with
+    a condition in `words` one of the `ways` must hold; it has no bounds then.
     """
 
     head: RuleHead
@@ -272,6 +277,8 @@ class Correlation(Data, frozen=True):
     percentile: int | float = 0
     aliases: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     generates: bool = False
+    words: str = ""
+    ways: tuple[Way, ...] = ()
 
     def field_of(self, rule_id: str, field: str) -> str:
         """Return the name by which `rule_id` knows the group-by or counted `field`."""

@@ -142,6 +142,27 @@ def at(*seconds: int) -> list[Hit]:
             [[0, 1, 2]],
             id="X10 one rule twice",
         ),
+        *(
+            pytest.param(
+                correlation(type=kind, rules=["a", "b", "c"], condition=words),
+                [hit(second, rule) for second, rule in enumerate(rules)],
+                expected,
+                id=f"X17 {kind}: {words}, of {rules}",
+            )
+            for kind, words, rules, expected in [
+                ("temporal", "a and not b", "ca", [[0, 1]]),
+                ("temporal", "a and not b", "ba", []),
+                ("temporal", "a and not b", "ab", [[0]]),
+                ("temporal", "a and (b or c)", "ac", [[0, 1]]),
+                ("temporal", "a and b or c", "bc", [[0, 1]]),
+                ("temporal", "a AND b", "ab", [[0, 1]]),
+                ("temporal", "not (a or b)", "cab", [[0]]),
+                ("temporal_ordered", "b and a", "ab", [[0, 1]]),
+                ("temporal_ordered", "b and a", "ba", []),
+                ("temporal_ordered", "a and not b and c", "ac", [[0, 1]]),
+                ("temporal_ordered", "a and not b and c", "abc", []),
+            ]
+        ),
     ],
 )
 def test_a_correlation_finds(
@@ -218,7 +239,10 @@ def test_a_timespan(timespan: str, seconds: int) -> None:
         pytest.param(
             {"type": "value_count"}, "condition.field", id="X11 value_count without a field"
         ),
-        pytest.param({"type": "temporal", "condition": "a and not b"}, "condition", id="X11 text"),
+        pytest.param({"condition": "a"}, "needs a condition", id="X11 text"),
+        pytest.param({"type": "temporal", "condition": "a and b"}, "names b", id="X17 a name"),
+        pytest.param({"type": "temporal", "condition": "a and"}, "condition", id="X17 no end"),
+        pytest.param({"type": "temporal", "condition": "a and not a"}, "never", id="X17 never"),
         pytest.param({"type": "temporal_ordered"}, "no condition", id="X10 a condition"),
     ],
 )

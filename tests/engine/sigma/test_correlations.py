@@ -52,7 +52,11 @@ def refusals(folder: Path, document: dict[str, Any]) -> list[str]:
         pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f", "percentile": 101}), "needs a 'percentile'", id="more than all"),
         pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f", "percentile": "95"}), "needs a 'percentile'", id="a percentile as text"),
         pytest.param(correlation("value_percentile", condition={"gte": 3, "field": "f", "percentile": True}), "needs a 'percentile'", id="a percentile that is true"),
-        pytest.param(correlation(condition="base and not base"), "in words are not supported", id="a condition in words"),
+        pytest.param(correlation(condition="base"), "takes no condition in words", id="a count in words"),
+        pytest.param(correlation("temporal", condition="base and not base"), "never hold", id="what never holds"),
+        pytest.param(correlation("temporal", condition="base and other"), "'other', which is not among", id="another rule"),
+        pytest.param(correlation("temporal_ordered", condition="not (base)"), "or parentheses", id="an order with parentheses"),
+        pytest.param(correlation("temporal_ordered", condition="base or base"), "'or' or", id="an order with alternatives"),
         pytest.param(correlation("temporal_ordered"), "temporal_ordered takes no condition", id="an order with a condition"),
         pytest.param(correlation(condition={"gte": 3, "percentile": 9}), "no key 'percentile'", id="an unknown key"),
         pytest.param(correlation(condition={"gte": "many"}), "compares with numbers|no valid", id="a word for a number"),
@@ -91,3 +95,13 @@ def test_a_correlation_is_refused(tmp_path: Path, document: dict[str, Any], reas
 def test_a_correlation_is_taken(tmp_path: Path, document: dict[str, Any]) -> None:
     assert refusals(tmp_path, document) == []
     read_plan(document)
+
+
+@pytest.mark.parametrize("kind", ["temporal", "temporal_ordered"])
+def test_a_condition_in_words_names_rules_by_their_ids(tmp_path: Path, kind: str) -> None:
+    documents = [BASE, {**BASE, "title": "other", "name": "other"}]
+    words = correlation(kind, rules=["base", "other"], condition="base and not other")
+    (tmp_path / "rules.yml").write_text(yaml.safe_dump_all([*documents, words]), encoding="utf-8")
+    loaded = load_rules([tmp_path / "rules.yml"], find_column=lambda _, field: field)
+    base, other = (rule.head.id for rule in loaded.rules)
+    assert loaded.correlations[0].ways == (((base,), (other,)),)

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 
 from khumkan.core.errors import RuleError
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import message
+from khumkan.engine.naive.conditions import Condition, read_condition
 
 METRICS = (
     "value_sum",
@@ -24,6 +26,8 @@ METRICS = (
 TYPES = ("event_count", "value_count", "temporal", "temporal_ordered", *METRICS)
 OPERATORS = ("gt", "gte", "lt", "lte", "eq", "neq")
 
+_OPERATOR = re.compile(r"(?<![\w-])(AND|OR|NOT)(?![\w-])", re.IGNORECASE)
+_WORD = re.compile(r"[\w-]+|[()]")
 _TIMESPAN = re.compile(r"([0-9]+)([smhdwMy])")
 _UNIT_SECONDS = {
     "s": 1,
@@ -54,6 +58,10 @@ class CorrelationPlan:
     fields: tuple[str, ...]
     aliases: Mapping[str, Mapping[str, str]]
     percentile: float = 0
+    words: Condition | None = None
+    """A condition in words, asked which rules hit (X17)."""
+    needed: tuple[str, ...] = ()
+    """The rules without which such a condition never holds."""
 
 
 def read_plan(document: JsonObject) -> CorrelationPlan:
@@ -62,17 +70,38 @@ def read_plan(document: JsonObject) -> CorrelationPlan:
     if not isinstance(section, dict):
         raise RuleError(message("the document has no correlation section"))
     kind = _read_type(section.get("type"))
-    limits, fields = _read_condition(kind, section.get("condition"))
+    condition = section.get("condition")
+    limits, fields = _read_condition(kind, condition)
+    rules = _required(_texts("rules", section.get("rules")), "rules")
+    words = _read_words(condition, rules) if isinstance(condition, str) else None
     return CorrelationPlan(
         type=kind,
-        rules=_required(_texts("rules", section.get("rules")), "rules"),
+        rules=rules,
         group_by=_texts("group-by", section.get("group-by")),
         timespan=_read_timespan(section.get("timespan")),
         limits=limits,
         fields=fields,
         aliases=_read_aliases(section.get("aliases")),
-        percentile=_read_percentile(kind, section.get("condition")),
+        percentile=_read_percentile(kind, condition),
+        words=words,
+        needed=_needed(words, rules) if words else (),
     )
+
+
+def _read_words(text: str, rules: Sequence[str]) -> Condition:
+    """Its operators may be written in capitals, as those of a rule's condition may not."""
+    return read_condition(_OPERATOR.sub(lambda found: found[0].lower(), text), rules)
+
+
+def _needed(words: Condition, rules: Sequence[str]) -> tuple[str, ...]:
+    """Try all combinations of rules that hit."""
+    each = [
+        set(some) for n in range(len(rules) + 1) for some in combinations(dict.fromkeys(rules), n)
+    ]
+    enough = [some for some in each if words(some.__contains__)]
+    if not enough:
+        raise RuleError(message("the condition can never hold"))
+    return tuple(rule for rule in rules if all(rule in some for some in enough))
 
 
 def check_references(
@@ -146,7 +175,9 @@ def _read_alias(alias: str, fields: JsonValue) -> dict[str, str]:
 def _read_condition(
     kind: str, raw: JsonValue
 ) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...]]:
-    if raw is None and kind.startswith("temporal"):
+    if (raw is None or isinstance(raw, str)) and kind.startswith("temporal"):
+        if kind == "temporal_ordered" and {"or", "(", ")"} & {*_WORD.findall((raw or "").lower())}:
+            raise RuleError(message("temporal_ordered takes no alternatives"))
         return (), ()
     if kind == "temporal_ordered":
         raise RuleError(message("temporal_ordered takes no condition"))

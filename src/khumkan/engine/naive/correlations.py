@@ -94,6 +94,9 @@ def _place(plan: CorrelationPlan, timed: TimedHit) -> tuple[datetime, object, in
 
 
 def _holds(plan: CorrelationPlan, window: Sequence[Hit]) -> bool:
+    if plan.words is not None:
+        is_met = plan.words({hit.rule for hit in window}.__contains__)
+        return is_met and (plan.type == "temporal" or _is_in_order(plan.needed, window))
     if plan.type == "temporal_ordered":
         return _is_in_order(plan.rules, window)
     if plan.type == "temporal" and not plan.limits:

@@ -4,7 +4,7 @@ from sigma.exceptions import SigmaError
 
 from khumkan.core.errors import RuleError
 from khumkan.core.jsontypes import JsonObject, JsonValue
-from khumkan.core.messages import message
+from khumkan.core.messages import Message, message
 from khumkan.engine.compiled import CompiledRule, Condition, Rule
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sigma.correlations import compile_correlation
@@ -43,11 +43,12 @@ class RuleCompiler:
         except SigmaError as error:
             detail = str(error.args[0]) if error.args else type(error).__name__
             raise _invalid(document, detail) from error
+        except RecursionError as error:
+            raise _refuse(document, message("the rule is nested too deeply")) from error
         except (
             ArithmeticError,
             AttributeError,
             LookupError,
-            RecursionError,
             TypeError,
             ValueError,
         ) as error:
@@ -130,7 +131,9 @@ def _refuse_unknown_modifier(document: Document, key: str) -> None:
 
 
 def _invalid(document: Document, detail: str) -> RuleError:
-    return RuleError(
-        message("not a valid Sigma rule: {detail}", detail=detail),
-        place=document.place_of("filter" if "filter" in document.data else "detection"),
-    )
+    return _refuse(document, message("not a valid Sigma rule: {detail}", detail=detail))
+
+
+def _refuse(document: Document, reason: Message) -> RuleError:
+    section = "filter" if "filter" in document.data else "detection"
+    return RuleError(reason, place=document.place_of(section))

@@ -4,6 +4,8 @@ Source: docs/reference/sigma-semantics.md, section 7.
 """
 
 import math
+import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -12,18 +14,23 @@ from sigma.correlations import SigmaCorrelationRule
 from khumkan.core.errors import RuleError
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import message
-from khumkan.engine.compiled import OPERATORS, Correlation, CorrelationKind
+from khumkan.engine.compiled import OPERATORS, Correlation, CorrelationKind, Way
+from khumkan.engine.sigma.correlation_words import read_ways
 from khumkan.engine.sigma.documents import Document
 from khumkan.engine.sigma.heads import PackInfo, read_head
 
 _PERCENTILE = CorrelationKind.VALUE_PERCENTILE
 _PERCENTILES = {CorrelationKind.VALUE_MEDIAN: 50, CorrelationKind.VALUE_MAX: 100}
+_ALTERNATIVES = re.compile(r"[()]|\bor\b", re.IGNORECASE)
 _UNKNOWN_TO_PYSIGMA = (CorrelationKind.VALUE_MAX, CorrelationKind.VALUE_MIN)
 
 
 def compile_correlation(document: Document, pack: PackInfo) -> Correlation:
     """Return the compiled correlation; its rules are still called as the author called them."""
     kind = _correlation_kind(document)
+    words = _words(document)
+    if words and not kind.is_temporal:
+        raise RuleError(message("{kind} takes no condition in words", kind=kind.value))
     rule = SigmaCorrelationRule.from_dict(_for_pysigma(document))
     head = read_head(document, pack)
     references = [reference.reference for reference in rule.rules or ()]
@@ -46,6 +53,8 @@ def compile_correlation(document: Document, pack: PackInfo) -> Correlation:
         percentile=_percentile(document, kind),
         aliases=aliases,
         generates=bool(rule.generate),
+        words=" ".join(words.split()),
+        ways=_ways(words, kind, references),
     )
 
 
@@ -57,8 +66,11 @@ def _for_pysigma(document: Document) -> JsonObject:
     section = document.data["correlation"]
     condition = _condition_section(document)
     dropped = {"percentile", *[name for name in OPERATORS if name in condition][1:]}
-    if not isinstance(section, dict) or not condition:
+    if not isinstance(section, dict):
         return document.data
+    if not condition:
+        without = {name: value for name, value in section.items() if name != "condition"}
+        return {**document.data, "correlation": without} if _words(document) else document.data
     kept = {name: value for name, value in condition.items() if name not in dropped}
     kind = "value_sum" if section["type"] in _UNKNOWN_TO_PYSIGMA else section["type"]
     return {**document.data, "correlation": {**section, "type": kind, "condition": kept}}
@@ -81,13 +93,28 @@ def _correlation_kind(document: Document) -> CorrelationKind:
 
 
 def _condition_section(document: Document) -> dict[str, JsonValue]:
+    condition = _condition(document)
+    return {} if isinstance(condition, str) else cast("dict[str, JsonValue]", condition or {})
+
+
+def _condition(document: Document) -> JsonValue:
     section = document.data["correlation"]
-    condition = section.get("condition") if isinstance(section, dict) else None
-    if isinstance(condition, str):
-        raise RuleError(
-            message("correlation conditions in words are not supported in this release")
-        )
-    return cast("dict[str, JsonValue]", condition or {})
+    return section.get("condition") if isinstance(section, dict) else None
+
+
+def _words(document: Document) -> str:
+    """Return a condition in words, "" where there is none."""
+    condition = _condition(document)
+    return condition if isinstance(condition, str) else ""
+
+
+def _ways(words: str, kind: CorrelationKind, rules: Sequence[str]) -> tuple[Way, ...]:
+    """Return the ways in which a condition in words can hold; () where there is none (X17)."""
+    if not words:
+        return ()
+    if kind is CorrelationKind.TEMPORAL_ORDERED and _ALTERNATIVES.search(words):
+        raise RuleError(message("temporal_ordered takes no condition with 'or' or parentheses"))
+    return read_ways(words, rules)
 
 
 def _bounds(document: Document, kind: CorrelationKind) -> tuple[tuple[str, float], ...]:

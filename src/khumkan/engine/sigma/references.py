@@ -60,8 +60,12 @@ def _with_ids(rule: Correlation, ids: dict[str, str]) -> Correlation:
         (alias, tuple((ids.get(name, name), field) for name, field in fields))
         for alias, fields in rule.aliases
     )
-    rules = tuple(ids.get(name, name) for name in rule.rules)
-    return msgspec.structs.replace(rule, rules=rules, aliases=aliases)
+
+    def with_ids(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(ids.get(name, name) for name in names)
+
+    ways = tuple((with_ids(met), with_ids(missed)) for met, missed in rule.ways)
+    return msgspec.structs.replace(rule, rules=with_ids(rule.rules), aliases=aliases, ways=ways)
 
 
 def _why_not(rule: Correlation, known: set[str], pending: Sequence[Correlation]) -> Message:
