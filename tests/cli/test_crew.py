@@ -155,7 +155,7 @@ def test_standard_input_has_its_place_among_files(rule: Path, logs: Path) -> Non
     assert detect(1) == detect(2)
 
 
-def _name_until(seconds: str, fail: Callable[[], None]) -> object:
+def name_until(seconds: str, fail: Callable[[], None]) -> object:
     """Return a `name_event` that fails at the event of a certain second, in another process."""
     ours = os.getpid()
 
@@ -177,7 +177,7 @@ def _name_until(seconds: str, fail: Callable[[], None]) -> object:
 def test_the_rest_of_a_file_whose_process_dies_is_rejected_and_others_are_read(
     tmp_path: Path, logs: Path, monkeypatch: pytest.MonkeyPatch, fail: Callable[[], None], why: str
 ) -> None:
-    monkeypatch.setattr("khumkan.cli.scan.name_event", _name_until("25", fail))
+    monkeypatch.setattr("khumkan.cli.scan.name_event", name_until("25", fail))
     lines = [process("whoami.exe", time=f"2026-11-20 01:02:{s:02}.000") for s in range(40)]
     first = write_log(tmp_path, *lines, name="first.jsonl")
     found = scan(write_rule(tmp_path), first, logs / "a.jsonl", n=2)
@@ -196,7 +196,7 @@ def test_the_rest_of_a_file_whose_process_dies_is_rejected_and_others_are_read(
 def test_of_a_packed_file_whose_process_dies_the_rest_is_told_without_a_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("khumkan.cli.scan.name_event", _name_until("03", lambda: os._exit(7)))
+    monkeypatch.setattr("khumkan.cli.scan.name_event", name_until("03", lambda: os._exit(7)))
     packed = tmp_path / "a.jsonl.gz"
     packed.write_bytes(gzip.compress(FIRES * 20))
     report = scan(write_rule(tmp_path), packed, packed.parent / "x", n=2).report
@@ -295,7 +295,8 @@ def test_a_machine_without_forks_reads_by_itself(
     [
         pytest.param([], 1, id="nothing"),
         pytest.param([1_000] * 50, 1, id="little"),
-        pytest.param([20_000_000], 1, id="one file"),
+        pytest.param([20_000_000], 2, id="one large file"),
+        pytest.param([1_000_000] * 3 + [15_000_000], 4, id="some small files"),
         pytest.param([10_000_000] * 2, 2, id="as many as files"),
         pytest.param([10_000_000] * 9, 4, id="as many as cores"),
     ],

@@ -1,24 +1,31 @@
 """One run over files: the books stay right whatever happens on the way."""
 
+import gzip
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.cli.materials import FIRES, QUIET, WHOAMI, write_log, write_rule
 
+from khumkan.cli.detect import exit_code
+from khumkan.cli.exits import ExitCode
+from khumkan.cli.file_scan import FileScan
 from khumkan.cli.loading import load_rule_set
 from khumkan.cli.progress import Progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.scan import Scan, ScanPlan
 from khumkan.cli.sinks import Sink
+from khumkan.cli.tables import FindingTable
 from khumkan.core.errors import InputError, Place
 from khumkan.core.messages import message
 from khumkan.core.settings import Detect
 from khumkan.core.severity import Severity
 from khumkan.engine import files
 from khumkan.engine.columns import TimeContext, name_event
+from khumkan.engine.detect import Detector
 from khumkan.engine.events import Batch, Event, Limits
 from khumkan.engine.files import InputFile
 from khumkan.engine.findings import Finding
@@ -249,3 +256,52 @@ def test_a_reader_that_fails_costs_only_the_rest_of_its_file(
     report = scan(rule, first, second)
     assert [file.n_findings for file in report.files] == [0, 1]
     assert "IndexError" in str(report.files[0].notices[0])
+    assert report.has_unread
+    assert exit_code(report, fail_on=None, is_strict=False) == ExitCode.DEFECT
+
+
+def test_a_packed_file_is_large_by_what_it_unpacks_to(
+    tmp_path: Path, rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khumkan.cli.file_scan._LARGE_BYTES", 100_000)
+    read: list[str] = []
+
+    def watched(_: Detector, stream: ByteSource, format_: Format, limits: Limits) -> object:
+        read.append(format_.name)
+        return read_batches(stream, format_, limits)
+
+    monkeypatch.setattr(Detector, "read", watched)
+    monkeypatch.setattr(FileScan, "prepare", lambda _: None)
+    small = tmp_path / "small.jsonl.gz"
+    small.write_bytes(gzip.compress(FIRES * 9))
+    assert scan(rule, small).files[0].n_findings == 9
+    assert read == []
+    large = tmp_path / "large.jsonl.gz"
+    large.write_bytes(gzip.compress(FIRES * 900))
+    assert large.stat().st_size < 10_000
+    assert scan(rule, large).files[0].n_findings == 900
+    assert read == ["json"]
+
+
+def test_findings_are_written_as_they_are_made(
+    tmp_path: Path, rule: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khumkan.cli.file_scan._LARGE_BYTES", 1)
+    told: list[str] = []
+    make = Detector._find
+
+    def watched(self: Detector, *given: Any) -> Finding:
+        told.append("made")
+        return make(self, *given)
+
+    monkeypatch.setattr(Detector, "_find", watched)
+    scan(rule, write_log(tmp_path, FIRES * 20), sink=Kept(lambda: told.append("written")))
+    assert told == ["made", "written"] * 20
+    told.clear()
+    assert scan(rule, write_log(tmp_path, FIRES * 20), sink=FindingTable()).findings_by_level == {
+        "high": 20
+    }
+    assert told == ["made"] * 3
+    told.clear()
+    unwanted = scan(rule, write_log(tmp_path, FIRES * 20), min_level=Severity.CRITICAL)
+    assert (unwanted.findings_by_level, told) == ({}, [])

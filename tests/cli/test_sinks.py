@@ -3,15 +3,20 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from tests.cli.stories import make_finding
 
+from khumkan.cli import sinks
+from khumkan.cli.language import Speaker
 from khumkan.cli.sinks import CsvSink, JsonLinesSink, Sink, SinkPair, encode_json
-from khumkan.engine.findings import Finding
+from khumkan.cli.tables import MAX_EXAMPLES, FindingTable
+from khumkan.engine.findings import Finding, FindingKind
 from khumkan.engine.rows import Scalar
 
 
@@ -124,3 +129,52 @@ def test_csv_begins_so_that_a_spreadsheet_knows_it_is_utf_8() -> None:
     stream = io.BytesIO()
     CsvSink(stream)
     assert stream.getvalue().startswith(b"\xef\xbb\xbflevel,")
+
+
+def test_lines_and_rows_of_several_rules_and_kinds_are_each_their_own() -> None:
+    findings = [
+        replace(make_finding(rule_id, record=record, title=f"Of {rule_id}"), kind=kind)
+        for record, rule_id in enumerate(["r-1", "r-2", "r-1"], 1)
+        for kind in FindingKind
+    ]
+    lines, rows = io.BytesIO(), io.BytesIO()
+    line_sink, row_sink = JsonLinesSink(lines), CsvSink(rows)
+    for one in findings * 2:  # the same heads again
+        line_sink.write(one)
+        row_sink.write(one)
+    records = [one.to_record() for one in findings * 2]
+    assert lines.getvalue() == b"".join(encode_json(one) + b"\n" for one in records)
+    read = csv.DictReader(io.StringIO(rows.getvalue().decode("utf-8-sig"), newline=""))
+    assert [(row["kind"], row["title"], row["record"]) for row in read] == [
+        (one["kind"], one["title"], str(one["record"])) for one in records
+    ]
+
+
+def test_what_is_kept_of_rules_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sinks, "_MOST_RULES", 2)
+    stream = io.BytesIO()
+    sink = JsonLinesSink(stream)
+    for number in range(9):
+        sink.write(make_finding(f"r-{number}"))
+        assert len(sink._around._made) <= 2
+    assert [orjson.loads(line)["rule_id"] for line in stream.getvalue().splitlines()] == [
+        f"r-{number}" for number in range(9)
+    ]
+
+
+def test_a_sink_that_writes_findings_wants_all_of_them_whole() -> None:
+    head = make_finding().head
+    assert not JsonLinesSink(io.BytesIO()).count(head)
+    assert not SinkPair(FindingTable(), JsonLinesSink(io.BytesIO())).count(head)
+
+
+def test_a_table_with_examples_enough_only_counts() -> None:
+    table = FindingTable()
+    for _ in range(MAX_EXAMPLES):
+        assert not table.count(make_finding().head)
+        table.write(make_finding())
+    assert table.count(make_finding().head)
+    assert not table.count(make_finding("r-2").head)
+    stream = io.StringIO()
+    table.show(Console(file=stream, width=200), Speaker("en"))
+    assert f"× {MAX_EXAMPLES + 1}" in stream.getvalue()

@@ -13,29 +13,23 @@ import struct
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
-from typing import NamedTuple
+from multiprocessing.reduction import recv_handle, send_handle
 
+from khumkan.cli.crew_frames import Bytes, Frame, Inbox, send_frame
 from khumkan.cli.crew_tasks import Task
 from khumkan.cli.file_scan import FileScan
 from khumkan.cli.progress import Progress
 from khumkan.cli.report import FileReport, ScanReport
-from khumkan.core.messages import Message, message
+from khumkan.core.messages import Message
 from khumkan.engine.detect import HandedOver
-from khumkan.engine.files import FoundFile
+from khumkan.engine.dividing import Share
+from khumkan.engine.files import FoundFile, InputFile
 
-_HEAD = struct.Struct("<Q?")
+_LENGTH = struct.Struct("<Q")
 _PATIENCE_SECONDS = 5
-
-
-class Frame(NamedTuple):
-    """What a process sends at once: bytes read since, whether the file is done, a shipment."""
-
-    n_read: int
-    is_last: bool
-    payload: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +44,23 @@ class Shipment:
     levels: Counter[str]
     last_record: int
     handed: HandedOver
-    output: bytes
+    has_unread: bool
+    output: Bytes
 
-    def pack(self) -> bytes:
-        """Return it as bytes."""
-        return pickle.dumps(self, pickle.HIGHEST_PROTOCOL)
+    def pack(self) -> list[Bytes]:
+        """Return it as bytes, in pieces; the output, which may be long, is not copied."""
+        told = [getattr(self, one.name) for one in fields(self)[:-1]]
+        packed = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
+        return [_LENGTH.pack(len(packed)), packed, self.output]
 
     @staticmethod
-    def unpack(payload: bytes) -> "Shipment":
-        """Return what a process of ours packed."""
-        shipment: Shipment = pickle.loads(payload)  # noqa: S301 -- from our own fork, by a pipe
-        return shipment
+    def unpack(payload: Bytes) -> "Shipment":
+        """Return what a process of ours packed; its output is that of the payload itself."""
+        view = memoryview(payload)
+        (n_bytes,) = _LENGTH.unpack_from(view)
+        end = _LENGTH.size + n_bytes
+        told = pickle.loads(view[_LENGTH.size : end])  # noqa: S301 -- from our own fork, by a pipe
+        return Shipment(*[*told, view[end:]])
 
 
 class Worker:
@@ -70,26 +70,26 @@ class Worker:
         self.connection = connection
         self.task: Task | None = None
         self._process = process
+        self._inbox = Inbox(connection)
 
     def give(self, task: Task) -> None:
-        """Let it read a file."""
+        """Let it read a file, or a share of one that this process holds open."""
         self.task = task
         try:
-            self.connection.send(task.found)
+            self.connection.send(task.share or task.found)
+            if task.division and task.share:
+                handle = task.division.handle_of(task.share)
+                send_handle(self.connection, handle, self._process.pid)
+                task.let_go()
         except OSError:
             return  # it has died: receiving will tell
 
     def receive(self) -> Frame | None:
-        """Return what it sent, None where it died."""
-        try:
-            raw = self.connection.recv_bytes()
-        except (EOFError, OSError):
-            return None
-        n_read, is_last = _HEAD.unpack_from(raw)
-        return Frame(n_read, is_last, raw[_HEAD.size :])
+        """Return what it sent, None where it died; it is there until the next is asked for."""
+        return self._inbox.receive()
 
-    def stop(self) -> Message:
-        """End it, and return what to say of the rest of its file."""
+    def stop(self) -> str:
+        """End it, and return how it ended."""
         self.connection.close()
         if self.task is None:
             self._process.join(_PATIENCE_SECONDS)  # it sees that nobody is there
@@ -99,12 +99,7 @@ class Worker:
             self._process.kill()
             self._process.join()
         code = self._process.exitcode or 0
-        why = f"signal {-code}" if code < 0 else f"exit code {code}"
-        return message(
-            "the process that read this file died ({why}), and the rest is unread: read it again "
-            "with --processes 1",
-            why=why,
-        )
+        return f"signal {-code}" if code < 0 else f"exit code {code}"
 
 
 def start_worker(files: FileScan, others: Sequence[Connection]) -> Worker:
@@ -139,9 +134,19 @@ def _work(files: FileScan, connection: Connection, others: Sequence[Connection])
     shipping = Shipping(files, connection)
     try:
         while True:
-            shipping.read(connection.recv())
+            given = connection.recv()
+            if isinstance(given, Share):
+                shipping.read_share(given, recv_handle(connection))
+            else:
+                shipping.read(given)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # nobody is there any more
+
+
+def open_share(share: Share, handle: int) -> InputFile:
+    """Return the open file that a share stands in; closing it closes `handle`."""
+    stream = os.fdopen(handle, "rb", buffering=0)
+    return InputFile(share.path, stream, share.n_bytes, share.modified_at)
 
 
 class Shipping(Progress):
@@ -171,14 +176,21 @@ class Shipping(Progress):
         self._files.take(found)
         self._ship(is_last=True)
 
+    def read_share(self, share: Share, handle: int) -> None:
+        """Read a share of the file that `handle` is, and close it."""
+        with open_share(share, handle) as opened:
+            self._files.report.files[:] = [FileReport(share.label, share.format_name)]
+            self._files.take_share(share, opened)
+            self._ship(is_last=True)
+
     def _ship(self, *, is_last: bool = False) -> None:
-        shipment = self._make_shipment()
-        self._connection.send_bytes(_HEAD.pack(self._n_read, is_last) + shipment.pack())
+        send_frame(self._connection, self._n_read, self._make_shipment().pack(), is_last=is_last)
         self._n_read = 0
         report = self._files.report
         report.skipped.clear()
         report.findings_by_level.clear()
         report.files[:] = [FileReport(one.file, one.format) for one in report.files[-1:]]
+        report.has_unread = False
 
     def _make_shipment(self) -> Shipment:
         report, handed = self._files.report, self._files.detector.hand_over()
@@ -190,5 +202,6 @@ class Shipping(Progress):
             report.findings_by_level,
             self._files.last_record,
             HandedOver(handed.hits, new),
+            report.has_unread,
             self._sink.take_part(),
         )

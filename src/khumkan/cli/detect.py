@@ -73,7 +73,7 @@ LEVELS = click.Choice([level.value for level in Severity])
     "--processes",
     type=click.IntRange(1, MAX_PROCESSES),
     metavar="N",
-    help="Files to read at once; without it, one for each core where there is much to read.",
+    help="Processes that read; without it, one for each core where there is much to read.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 2 if any rule is refused.")
 @click.option("--rules-url", default="", help="Where the rules can be read; goes into findings.")
@@ -154,6 +154,8 @@ def exit_code(report: ScanReport, *, fail_on: str | None, is_strict: bool) -> Ex
     """Return what the run says to its caller: rules before findings, interrupts before both."""
     if report.was_interrupted:
         return ExitCode.INTERRUPTED
+    if report.has_unread:
+        return ExitCode.DEFECT
     if not report.n_rules or (is_strict and report.refusals):
         return ExitCode.RULES
     if not report.files:

@@ -100,6 +100,7 @@ class ScanReport:
     n_hits_without_number: int = 0
     n_hits_dropped: int = 0
     was_interrupted: bool = False
+    has_unread: bool = False
 
     def total(self, name: str) -> int:
         """Return the sum of one number over all files."""

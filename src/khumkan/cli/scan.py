@@ -5,7 +5,7 @@ What it says does not depend on how many processes read.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from khumkan.cli.crew import Crew
-from khumkan.cli.file_scan import FileScan, ScanPlan, is_large
+from khumkan.cli.file_scan import FileScan, ScanPlan, may_be_large
 from khumkan.cli.progress import Progress
 from khumkan.cli.report import ScanReport
 from khumkan.cli.sinks import Sink
@@ -29,6 +29,7 @@ from khumkan.engine.sigma import RuleSet
 __all__ = ["Scan", "ScanPlan", "choose_processes"]
 
 _MUCH_BYTES = 16 * 1024 * 1024
+_SHARE_BYTES = 8 * 1024 * 1024
 _MOST_FILES = 1_000
 
 
@@ -77,7 +78,7 @@ class Scan:
     def _read_all(self, files: Iterable[FoundFile | Skipped]) -> None:
         try:
             if self.n_processes > 1:
-                if any(map(is_large, _sizes(list(self.plan.events)))):
+                if any(map(may_be_large, _files(list(self.plan.events)))):
                     self.prepare()  # once, before there are several
                 with Crew(self._files, self.n_processes) as crew:
                     crew.read(files)
@@ -99,14 +100,15 @@ class Scan:
 
 
 def choose_processes(paths: Sequence[Path]) -> int:
-    """Return how many processes pay: one for little to read, else one for each core and file.
+    """Return how many processes pay: one for little to read, else one for each core.
 
-    Looks at no more than a thousand files.
+    There are no more than files and halves of large ones. Looks at no more than a thousand files.
     """
     sizes = _sizes(paths)
     if sum(sizes) < _MUCH_BYTES:
         return 1
-    return max(1, min(_count_cores(), len(sizes)))
+    n_shares = sum(max(1, size // _SHARE_BYTES) for size in sizes)
+    return max(1, min(_count_cores(), n_shares))
 
 
 def _count_cores() -> int:
@@ -119,11 +121,16 @@ def _count_cores() -> int:
 def _sizes(paths: Sequence[Path]) -> list[int]:
     """Return how large the first thousand files are; one that is gone since is left out."""
     sizes = []
+    for path in _files(paths):
+        with suppress(OSError):
+            sizes.append(path.stat().st_size)
+    return sizes
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
     for one in islice(find_files(paths), _MOST_FILES):
         if isinstance(one, FoundFile):
-            with suppress(OSError):
-                sizes.append(one.path.stat().st_size)
-    return sizes
+            yield one.path
 
 
 def _naming(log_source: LogSource | None) -> NameEvent:

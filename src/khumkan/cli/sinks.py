@@ -10,14 +10,15 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from math import isfinite
-from typing import IO
+from typing import IO, Generic, TypeVar
 
 import orjson
 
 from khumkan.cli.printable import printable
 from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.spreadsheets import spreadsheet_cell
-from khumkan.engine.findings import Finding, bare_finding
+from khumkan.engine.compiled import RuleHead
+from khumkan.engine.findings import Finding, FindingKind, bare_finding
 
 CSV_COLUMNS = (
     "level",
@@ -35,6 +36,10 @@ CSV_COLUMNS = (
     "license",
     "rule_url",
 )
+
+_SHOWN = frozenset(CSV_COLUMNS)
+_MOST_RULES = 10_000
+Made = TypeVar("Made")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -70,11 +75,15 @@ class Sink(ABC):
     def write(self, finding: Finding) -> None:
         """Take one finding."""
 
+    def count(self, _head: RuleHead) -> bool:
+        """Take a finding that is not made yet by its head; return False to be given all of it."""
+        return False
+
     def for_part(self) -> "PartSink":
         """Return an empty sink whose parts this one can take."""
         return _FindingParts()
 
-    def add_part(self, part: bytes) -> None:
+    def add_part(self, part: bytes | memoryview) -> None:
         """Take what a sink `for_part` was given."""
         for finding in pickle.loads(part):  # noqa: S301 -- from our own process
             self.write(finding)
@@ -118,23 +127,54 @@ class _StreamParts(PartSink):
         return part
 
 
+class _PerRule(Generic[Made]):
+    """What is the same in all findings of a rule, made once; bounded, for indicators are many."""
+
+    def __init__(self, make: Callable[[Finding], Made]) -> None:
+        self._make = make
+        self._made: dict[tuple[int, FindingKind], tuple[RuleHead, Made]] = {}
+
+    def get(self, finding: Finding) -> Made:
+        """Return it for the rule of a finding."""
+        key = id(finding.head), finding.kind  # held below, so that no other gets its place
+        known = self._made.get(key)
+        if known is None:
+            if len(self._made) >= _MOST_RULES:
+                self._made.clear()
+            known = self._made[key] = finding.head, self._make(finding)
+        return known[1]
+
+
 class JsonLinesSink(Sink):
     """One JSON object a line, UTF-8, in the shape of `Finding.to_record`."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
+        self._around = _PerRule(_encode_around)
 
     def write(self, finding: Finding) -> None:
         """Write one line."""
-        self._stream.write(encode_json(finding.to_record()) + b"\n")
+        before, behind = self._around.get(finding)
+        event = encode_json(finding.event_record())
+        self._stream.write(b"".join((before, event[1:-1], behind)))
 
     def for_part(self) -> PartSink:
         """Return one that keeps its lines."""
         return _StreamParts(JsonLinesSink)
 
-    def add_part(self, part: bytes) -> None:
+    def add_part(self, part: bytes | memoryview) -> None:
         """Write lines."""
         self._stream.write(part)
+
+
+def _encode_around(finding: Finding) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the members of a line that are about the event."""
+    every, of_event = finding.to_record(), finding.event_record()
+    names = list(every)
+    place = names.index(next(iter(of_event)))
+    before = encode_json({name: every[name] for name in names[:place]})
+    behind = encode_json({name: every[name] for name in names[place + len(of_event) :]})
+    return before[:-1] + b",", b"," + behind[1:] + b"\n"
 
 
 class CsvSink(Sink):
@@ -146,27 +186,37 @@ class CsvSink(Sink):
     def __init__(self, stream: IO[bytes], *, has_header: bool = True) -> None:
         self._stream = stream
         self._writer = csv.writer(Utf8(stream))
+        self._rules = _PerRule(_rule_cells)
         if has_header:
             stream.write(codecs.BOM_UTF8)
             self._writer.writerow(CSV_COLUMNS)
 
     def write(self, finding: Finding) -> None:
         """Write one row."""
-        record = finding.to_record()
+        record = finding.event_record()
         record["matched"] = "; ".join(
             f"{one.field or one.column}={one.value} ({one.test})" for one in finding.matched
         )
-        record["tags"] = " ".join(finding.head.tags)
-        cells = ("" if record[name] is None else str(record[name]) for name in CSV_COLUMNS)
-        self._writer.writerow([spreadsheet_cell(printable(cell)) for cell in cells])
+        cells = {**self._rules.get(finding), **_cells(record)}
+        self._writer.writerow([cells[name] for name in CSV_COLUMNS])
 
     def for_part(self) -> PartSink:
         """Return one that keeps its rows."""
         return _StreamParts(partial(CsvSink, has_header=False))
 
-    def add_part(self, part: bytes) -> None:
+    def add_part(self, part: bytes | memoryview) -> None:
         """Write rows."""
         self._stream.write(part)
+
+
+def _rule_cells(finding: Finding) -> dict[str, str]:
+    return _cells({**finding.to_record(), "tags": " ".join(finding.head.tags)})
+
+
+def _cells(record: JsonObject) -> dict[str, str]:
+    """Return those of a record that have a column, as they are shown."""
+    texts = {name: "" if value is None else str(value) for name, value in record.items()}
+    return {name: spreadsheet_cell(printable(texts[name])) for name in texts if name in _SHOWN}
 
 
 class Utf8:
@@ -195,7 +245,7 @@ class SinkPair(Sink):
         """Return a pair of theirs."""
         return _PairParts(*(sink.for_part() for sink in self._sinks))
 
-    def add_part(self, part: bytes) -> None:
+    def add_part(self, part: bytes | memoryview) -> None:
         """Hand on the parts of both."""
         parts = pickle.loads(part)  # noqa: S301 -- from our own process
         for sink, one in zip(self._sinks, parts, strict=True):

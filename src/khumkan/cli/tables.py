@@ -21,7 +21,7 @@ from khumkan.core.errors import Place
 from khumkan.core.messages import message
 from khumkan.core.severity import Severity
 from khumkan.engine.columns.turning_on import what_to_turn_on
-from khumkan.engine.compiled import CompiledRule, Rule
+from khumkan.engine.compiled import CompiledRule, Rule, RuleHead
 from khumkan.engine.findings import Finding, bare_finding
 from khumkan.engine.matcher.evidence import Evidence
 from khumkan.engine.rows import LogSource
@@ -67,11 +67,19 @@ class FindingTable(Sink):
         if len(group.examples) < MAX_EXAMPLES:
             group.examples.append(finding)
 
+    def count(self, head: RuleHead) -> bool:
+        """Count one of which there are examples enough."""
+        group = self._groups.get(head.id)
+        if group is None or len(group.examples) < MAX_EXAMPLES:
+            return False
+        group.count += 1
+        return True
+
     def for_part(self) -> PartSink:
         """Return one that gives its groups away."""
         return _TableParts()
 
-    def add_part(self, part: bytes) -> None:
+    def add_part(self, part: bytes | memoryview) -> None:
         """Add groups to those there are."""
         for count, examples in pickle.loads(part):  # noqa: S301 -- from our own process
             group = self._groups.setdefault(examples[0].head.id, _RuleGroup(examples[0]))

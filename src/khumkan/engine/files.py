@@ -195,6 +195,19 @@ class InputFile:
         self.n_read += len(block)
         return block
 
+    def read_at(self, offset: int, n_bytes: int) -> bytes:
+        """Return bytes from a place of a file, whoever else reads in it; as `read` otherwise."""
+        if self.n_bytes is not None:
+            n_bytes = max(0, min(n_bytes, self.n_bytes - offset))
+        try:
+            return os.pread(self.fileno(), n_bytes, offset)
+        except OSError as error:
+            raise InputError(_explain(error), place=Place(str(self.path))) from error
+
+    def fileno(self) -> int:
+        """Return the number by which the system knows the open file."""
+        return self._stream.fileno()
+
     def describe_changes(self) -> tuple[Message, ...]:
         """Return what happened to the file since it was opened: it grew, shrank or went away."""
         if self.n_bytes is None:
@@ -226,6 +239,10 @@ class InputFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close it; standard input stays open."""
         if self.path != STANDARD_INPUT:
             self._stream.close()
 
@@ -243,6 +260,20 @@ def open_input(path: Path) -> InputFile:
         raise InputError(_explain(error), place=Place(str(path))) from error
     status = os.fstat(stream.fileno())
     return InputFile(path, stream, status.st_size, _read_moment(status.st_mtime))
+
+
+class SharedFile:
+    """An open file that others read too: from a place of its own. Closed by whoever opened it."""
+
+    def __init__(self, opened: InputFile, offset: int) -> None:
+        self._opened = opened
+        self._offset = offset
+
+    def read(self, n_bytes: int, /) -> bytes:
+        """Return at most `n_bytes`, b"" at the end; raises InputError where the disk fails."""
+        block = self._opened.read_at(self._offset, n_bytes)
+        self._offset += len(block)
+        return block
 
 
 def _read_moment(seconds: float) -> datetime | None:

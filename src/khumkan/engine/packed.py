@@ -14,7 +14,7 @@ from typing import IO, Protocol
 import zstandard
 
 from khumkan.core.messages import Message, message
-from khumkan.engine.files import STANDARD_INPUT, InputFile, Skipped
+from khumkan.engine.files import STANDARD_INPUT, InputFile, Skipped, open_input
 from khumkan.engine.formats.containers import name_container
 from khumkan.engine.formats.sources import HEAD_BYTES, ByteSource, Replayed, read_exactly
 
@@ -24,6 +24,7 @@ _ENDINGS = {"gzip": ".gz", "zstd": ".zst"}
 _BETWEEN = "!"  # archive!member, as many tools write it
 _IS_ENCRYPTED = 0x1
 _MOST_MEMBERS = 100_000
+_SKIPPED_BYTES = 1024 * 1024
 
 
 class _Decompressor(Protocol):
@@ -42,6 +43,10 @@ _MAKERS: dict[str, Callable[[], _Decompressor]] = {
     "gzip": lambda: zlib.decompressobj(wbits=31),
     "zstd": lambda: zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj(),
 }
+
+
+COMPRESSED = frozenset(_MAKERS)
+"""What holds one file and no names."""
 
 
 class Inflated:
@@ -140,6 +145,8 @@ class Part:
     name: str
     source: ByteSource
 
+    is_packed: bool = False
+
     @property
     def damage(self) -> Message | None:
         """Why it ended early, once it was read; None where it did not or isn't packed."""
@@ -164,7 +171,7 @@ def _unwrap(part: Part, head: bytes, limit: int) -> Part:
     if kind not in _MAKERS:
         return part
     name = part.name.removesuffix(_ENDINGS[kind])
-    return Part(part.label, name, Limited(Inflated(part.source, kind), limit))
+    return Part(part.label, name, Limited(Inflated(part.source, kind), limit), is_packed=True)
 
 
 def _open_zip(path: Path, limit: int) -> Iterator[Part | Skipped]:
@@ -194,7 +201,8 @@ def _open_members(
         with stream:
             source = Limited(_Member(stream), limit)
             head = read_exactly(source, HEAD_BYTES)
-            yield _unwrap(Part(label, member.filename, _Replayed(head, source)), head, limit)
+            replayed = _Replayed(head, source)
+            yield _unwrap(Part(label, member.filename, replayed, is_packed=True), head, limit)
 
 
 class _Replayed(Replayed):
@@ -208,3 +216,40 @@ class _Replayed(Replayed):
     def damage(self) -> Message | None:
         """As of what it replays."""
         return self._limited.damage
+
+
+class Reopened:
+    """What a compressed file holds from a place on, unpacked anew, when somebody asks for it."""
+
+    def __init__(self, path: Path, n_before: int, limit: int) -> None:
+        self._path = path
+        self._n_before = n_before
+        self._limit = limit
+        self._opened: InputFile | None = None
+        self._part: Part | None = None
+
+    @property
+    def damage(self) -> Message | None:
+        """Why it ended early, None where it did not, or nobody asked for it."""
+        return self._part.damage if self._part else None
+
+    def read(self, n_bytes: int, /) -> bytes:
+        """Return at most `n_bytes`; raises InputError where the file can't be read."""
+        if self._part is None:
+            self._part = self._open()
+        return self._part.source.read(n_bytes)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._opened:
+            self._opened.close()
+
+    def _open(self) -> Part:
+        self._opened = open_input(self._path)
+        head = read_exactly(self._opened, HEAD_BYTES)
+        label = str(self._path)
+        part = _unwrap(Part(label, label, Replayed(head, self._opened)), head, self._limit)
+        left = self._n_before
+        while left and (block := part.source.read(min(left, _SKIPPED_BYTES))):
+            left -= len(block)
+        return part

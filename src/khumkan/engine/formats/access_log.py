@@ -27,9 +27,10 @@ from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import message
 from khumkan.engine.events import Limits, Piece
 from khumkan.engine.formats.encodings import decode_text
-from khumkan.engine.formats.format import Format
+from khumkan.engine.formats.format import Format, always
 from khumkan.engine.formats.lines import read_lines, share_of_lines
 from khumkan.engine.formats.sources import ByteSource
+from khumkan.engine.formats.syslog_header import parse_header
 from khumkan.engine.formats.text_input import read_text_input
 
 NAME = "access-log"
@@ -141,7 +142,12 @@ def _read_utf8(source: ByteSource, limits: Limits) -> Iterator[Piece]:
 
 
 def _sniff(head: bytes) -> float:
-    return share_of_lines(head, lambda line: parse_access(line) is not None)
+    return share_of_lines(head, _is_one)
+
+
+def _is_one(line: str) -> bool:
+    """Say whether a line is of an access log alone; behind a header of syslog it is syslog's."""
+    return parse_access(line) is not None and not parse_header(line)[0]
 
 
 ACCESS_LOG = Format(
@@ -150,4 +156,5 @@ ACCESS_LOG = Format(
     suffixes=(".access", "access.log", "access_log"),
     sniff=_sniff,
     read=_read,
+    divides=always,
 )

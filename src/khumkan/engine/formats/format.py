@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 Read: TypeAlias = Callable[[ByteSource, Limits], Iterator[Piece]]
 ReadRuns: TypeAlias = "Callable[[ByteSource, Limits, Taper], Iterator[Piece | Run]]"
 Sniff: TypeAlias = Callable[[bytes], float]
+Divides: TypeAlias = Callable[[bytes], bool]
+
+
+def never(_: bytes) -> bool:
+    """Say of a file, by its head, that its lines mean nothing without those before them."""
+    return False
+
+
+def always(_: bytes) -> bool:
+    """Say of a file, by its head, that each of its lines speaks for itself."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +34,9 @@ class Format:
     `sniff` scores the head of a file (UTF-8 where it is text) from 0.0, certainly not, to 1.0.
     `suffixes` are file name endings in lower case, with the dot; they only break ties. `read`
     yields pieces in input order; their `n_bytes` add up to the bytes it was given. `read_runs`,
-    where a format has one, does the same with a piece for many lines at once.
+    where a format has one, does the same with a piece for many lines at once. `divides` says of the
+    head of a file whether its lines can be read apart from those before them; then both readers
+    take a `Stretch`, and what they yield of one after the other is what they yield of the whole.
     """
 
     name: str
@@ -32,3 +45,4 @@ class Format:
     sniff: Sniff
     read: Read
     read_runs: "ReadRuns | None" = None
+    divides: Divides = never

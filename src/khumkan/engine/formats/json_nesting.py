@@ -29,6 +29,15 @@ class Nesting:
         """Whether each line may be an object of its own."""
         return not self._n_open and not self._is_array
 
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether what follows has the numbers of its lines, and depends on nothing before it."""
+        return not self._n_open and self._is_array is False
+
+    def go_on(self) -> None:
+        """Stand behind lines of which somebody else has seen that they are no array."""
+        self._is_array = False
+
     def place(self, line: int) -> tuple[int, int]:
         """Return record and part of what begins on `line`."""
         if self._is_array is None:

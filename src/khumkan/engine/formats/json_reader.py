@@ -4,6 +4,7 @@ After a broken document reading goes on with the next line, or in an array with 
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ from khumkan.engine.formats.json_values import (
     parse_object,
 )
 from khumkan.engine.formats.json_window import Window
-from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
+from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource, Stretch
 
 if TYPE_CHECKING:  # what compiles kernels is loaded where there is much to read
     from khumkan.engine.formats.tape.run import Run, Taper
@@ -44,7 +45,11 @@ _LEAST_LINES = 8
 
 
 class DocumentReader:
-    """Walks over one input; every step yields what it moved past."""
+    """Walks over one input; every step yields what it moved past.
+
+    A stretch ends where its lines do, if what follows does not hang together with them; else it is
+    read as far as the input goes.
+    """
 
     def __init__(
         self, source: ByteSource, limits: Limits, name: str, block_bytes: int = BLOCK_BYTES
@@ -57,14 +62,30 @@ class DocumentReader:
         # After a document broke, nothing that was read for it is tried more than once again.
         self._tried_until = 0
         self._block: TapedBlock | None = None
+        self._end = sys.maxsize
+        if isinstance(source, Stretch):
+            self._begin(source)
+
+    def _begin(self, stretch: Stretch) -> None:
+        if not stretch.goes_on:
+            self._end = stretch.n_bytes
+            stretch.goes_on = True  # but only if it must
+        self._window.line = stretch.line
+        if stretch.line > 1:
+            self._nesting.go_on()
+
+    def _has_ended(self) -> bool:
+        """Say whether the lines that were asked for end here, and nothing else does not."""
+        is_here = self._window.offset == self._end
+        return is_here and self._nesting.is_of_lines and self._tried_until <= self._end
 
     def read(self) -> Iterator[Piece]:
         """Yield the pieces of the whole input."""
         window = self._window
-        while window.need(1):
+        while not self._has_ended() and window.need(1):
             if window.column == 0 and self._nesting.is_plain:
                 yield from self._read_plain_lines()
-            if window.need(1):
+            if not self._has_ended() and window.need(1):
                 yield from self._read_next()
         if self._nesting.is_inside:
             reason = message("the input ends inside a list: it may be cut off")
@@ -73,10 +94,10 @@ class DocumentReader:
     def read_runs(self, taper: "Taper") -> Iterator["Piece | Run"]:
         """Yield the same pieces, but lines that are one object each together, as runs."""
         window = self._window
-        while window.need(1):
+        while not self._has_ended() and window.need(1):
             if window.column == 0 and self._nesting.is_plain:
                 yield from self._read_taped_lines(taper)
-            if window.need(1):
+            if not self._has_ended() and window.need(1):
                 yield from self._read_next()
         if self._nesting.is_inside:
             reason = message("the input ends inside a list: it may be cut off")
@@ -112,7 +133,10 @@ class DocumentReader:
             return None
         from khumkan.engine.formats.taped_block import TapedBlock  # noqa: PLC0415 -- loads kernels
 
-        end = window.data.rfind(b"\n", window.pos) + 1
+        end = len(window.data)
+        if window.offset < self._end:  # what follows is read only if it must be
+            end = min(end, window.pos + self._end - window.offset)
+        end = window.data.rfind(b"\n", window.pos, end) + 1
         run = taper.read(self._name, window.data, window.pos, end, window.line)
         self._block = TapedBlock(run, taper.doubtful(run, self._limits), window.offset)
         return self._block, 0
@@ -146,7 +170,7 @@ class DocumentReader:
             parsed = parse_object(line)
         except JsonError:
             return None
-        is_one = end == len(line) and LIST_NAMES.isdisjoint(parsed.value)
+        is_one = end == len(line) and not _may_be_envelope(line, parsed.value)
         return parsed if is_one else None
 
     def _read_plain_lines(self) -> Iterator[Event]:
@@ -169,6 +193,8 @@ class DocumentReader:
     def _has_line(self) -> bool:
         """Say whether a whole line is there, after reading on for one that may be an object."""
         window = self._window
+        if window.offset == self._end and self._has_ended():
+            return False
         while window.data.find(b"\n", window.pos) < 0:
             is_too_long = len(window.data) - window.pos > self._max_bytes
             if is_too_long or window.peek(1) not in b"{" or not window.fill():
@@ -188,7 +214,7 @@ class DocumentReader:
             value = orjson.loads(line)
         except orjson.JSONDecodeError:
             return None
-        if type(value) is not dict or not LIST_NAMES.isdisjoint(value):
+        if type(value) is not dict or _may_be_envelope(line, value):
             return None
         return value
 
@@ -300,3 +326,7 @@ class DocumentReader:
         sample = window.peek(SAMPLE_BYTES)
         n_bytes = skip()
         return Rejection(record, part, n_bytes, reason, sample[:n_bytes])
+
+
+def _may_be_envelope(line: bytes, value: JsonObject) -> bool:
+    return not LIST_NAMES.isdisjoint(value) and ENVELOPE_START.match(line) is not None

@@ -7,7 +7,7 @@ from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import Message, message
 from khumkan.engine.events import SAMPLE_BYTES, Blank, Event, Limits, Piece, Rejection
 from khumkan.engine.formats.encodings import decode_text
-from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource
+from khumkan.engine.formats.sources import BLOCK_BYTES, ByteSource, Stretch
 
 _NOTHING = b"\x00\r\n\t \x0b\x0c"
 _SAMPLE_LINES = 200
@@ -96,7 +96,7 @@ def split_blocks(
     source: ByteSource, limits: Limits, block_bytes: int = BLOCK_BYTES
 ) -> Iterator[Block | Line | Rejection]:
     """Yield the lines of `source`, many at once where it is read so; see `split_lines`."""
-    number, rest = 0, b""
+    number, rest = source.line - 1 if isinstance(source, Stretch) else 0, b""
     block = source.read(block_bytes)
     while block:
         end = block.rfind(b"\n") + 1

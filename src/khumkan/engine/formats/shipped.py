@@ -18,6 +18,7 @@ from khumkan.core.jsontypes import JsonObject, JsonValue
 from khumkan.core.messages import message
 from khumkan.engine.events import Event, Limits, Piece
 from khumkan.engine.formats.format import Format
+from khumkan.engine.formats.json_documents import has_lines
 from khumkan.engine.formats.json_reader import DocumentReader
 from khumkan.engine.formats.sources import ByteSource
 from khumkan.engine.formats.syslog import parse_line, parse_message
@@ -139,4 +140,5 @@ SHIPPED_FORMAT: Final = Format(
     suffixes=(),
     sniff=lambda _: 0.0,
     read=_read_shipped,
+    divides=has_lines,
 )

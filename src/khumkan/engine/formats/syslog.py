@@ -35,7 +35,7 @@ from khumkan.core.messages import message
 from khumkan.engine.events import Limits, Piece
 from khumkan.engine.formats.access_log import parse_access
 from khumkan.engine.formats.cef import parse_cef
-from khumkan.engine.formats.format import Format
+from khumkan.engine.formats.format import Format, always
 from khumkan.engine.formats.json_values import JsonError, parse_object
 from khumkan.engine.formats.leef import parse_leef
 from khumkan.engine.formats.lines import read_lines, share_of_lines
@@ -136,4 +136,5 @@ SYSLOG = Format(
     sniff=_sniff,
     read=_read,
     read_runs=_read_runs,
+    divides=always,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from khumkan.core.jsontypes import JsonObject
 from khumkan.core.messages import message
 from khumkan.engine.events import Limits, Piece
-from khumkan.engine.formats.format import Format
+from khumkan.engine.formats.format import Format, always
 from khumkan.engine.formats.lines import read_lines
 from khumkan.engine.formats.sources import ByteSource
 from khumkan.engine.formats.text_input import read_text_input
@@ -36,4 +36,5 @@ TEXT = Format(
     suffixes=(".txt", ".log"),
     sniff=_sniff,
     read=_read,
+    divides=always,
 )

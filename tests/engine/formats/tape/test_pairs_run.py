@@ -54,7 +54,9 @@ def values_of(run: Run, line: int) -> dict[str, list[Value]]:
     for number, path in enumerate(shape.paths):
         place = (first + number) * 3
         start, end, sort = (int(each) for each in run.values[place : place + 3])
-        values.setdefault(".".join(path), []).append(run.dialect.read(run.block, start, end, sort))
+        values.setdefault(".".join(map(str, path)), []).append(
+            run.dialect.read(run.block, start, end, sort)
+        )
     return values
 
 

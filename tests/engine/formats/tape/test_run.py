@@ -140,3 +140,43 @@ def test_lines_behind_a_broken_one_are_taken_apart_once(monkeypatch: pytest.Monk
     raw = b'{"a":1}\n{"a":"\\ud800"}\n[\n{"b":1}\n]\n{"c":1}\nnot json\n' * 20
     assert told(raw, read_runs(io.BytesIO(raw), JSON, Limits(), taper))
     assert n_read < 30
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"data":{"win":{"a":1}},"rule":1}', b'{"value":5}', b'{"results":["a"]}',
+        b'{"data":[{"a":1}]}', b'{"data":[]}', b'{"kind":"x","items":[{"a":1},{"b":2}]}',
+        b'{"data":[1.5]}', b'{"data":[{"a":1}],"rule":1}', b'{"a":{"data":[{"b":1}]}}',
+        b'{"rule":1,"data":[{"a":1}]}', b'{"data":{},"data":[{"a":1}]}',
+        b'{"data":[{"a":1}],"data":{"b":1}}',
+    ],
+)  # fmt: skip
+def test_an_object_with_an_envelopes_name_is_one_where_it_is_the_list(line: bytes) -> None:
+    slow, fast = both_ways((b'{"a":1}\n' + line + b"\n") * 3, Limits())
+    assert slow == fast
+
+
+def test_an_object_in_place_of_a_list_is_an_event_of_the_tape() -> None:
+    raw = b'{"rule":{"id":1},"data":{"win":{"system":{"eventID":"1"}}}}\n'
+    taper = Taper()
+    assert taper.doubtful(taper.read("json", raw, 0, len(raw), 1), Limits()) == []
+
+
+@pytest.mark.parametrize("item", [b'{"a":1}', b"null", b"0.5", b"[[1]]", b'"\\u0041"'])
+def test_lists_of_anything_are_on_the_tape(item: bytes) -> None:
+    raw = b'{"a":[1,' + item + b"," + item + b'],"b":[' + item + b"]}\n"
+    taper = Taper()
+    assert taper.doubtful(taper.read("json", raw, 0, len(raw), 1), Limits()) == []
+
+
+BROKEN_LISTS = [
+    b"[", b"]", b"[{]", b"[}", b"[{}", b"[{},", b"[{},]", b"[,{}]", b"[{}{}]", b"[{} {}]", b"[{}}",
+    b"[0.5 0.5]", b'[{"a"}]', b'[{"a":}]', b'[{"a":1]}', b"[[1.5]", b"[nul,{}]", b'["a":1,{}]',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", BROKEN_LISTS)
+def test_broken_lists_are_what_the_reader_says(value: bytes) -> None:
+    slow, fast = both_ways(b'{"a":' + value + b',"b":1}\n{"c":1}\n', Limits())
+    assert slow == fast

@@ -18,7 +18,7 @@ from numba.core.caching import (
 )
 
 _ENGINE = Path(__file__).resolve().parents[2]
-_FOLDERS = ("formats/tape", "indicators", "probing", "sieve")
+_FOLDERS = ("correlation/compact", "formats/tape", "indicators", "probing", "sieve")
 
 
 @cache

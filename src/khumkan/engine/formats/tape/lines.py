@@ -15,6 +15,7 @@ from khumkan.engine.formats.tape.memory import (
 )
 from khumkan.engine.formats.tape.scalars import (
     BROKEN,
+    LIST,
     NULL,
     TEXT,
     scan_list,
@@ -31,6 +32,7 @@ from khumkan.engine.formats.tape.shapes import (
     MAX_DEPTH,
     NO_SHAPE,
     OPEN,
+    OPEN_LIST,
     ROOT,
     VALUE,
     find_step,
@@ -39,6 +41,7 @@ from khumkan.engine.formats.tape.shapes import (
 )
 from khumkan.engine.formats.tape.signs import (
     CLOSING,
+    CLOSING_BRACKET,
     COLON,
     COMMA,
     LINE_FEED,
@@ -51,6 +54,8 @@ Counts = npt.NDArray[np.int64]
 # The numbers of a line, and of a value.
 START, END, LINE_SHAPE, FIRST = range(4)
 FROM, TO, SORT = range(3)
+MAX_ITEMS = 64
+"""Of all lists in a line that are not one value: each of their items is a step of its shape."""
 
 
 @kernel
@@ -89,15 +94,18 @@ def _read_line(
     values: Address, n_values: int,
 ) -> tuple[int, int, int]:  # fmt: skip
     """Return the node a line ends at or -1, how far it was read, and the number of values."""
-    node, depth = ROOT, 1
+    node, depth, n_items = ROOT, 1, 0
+    lists = 0  # a bit for each depth: whether what is open there is a list
     if byte_at(data, at) != OPENING:
         return -1, at, 0
     at = skip_blanks(data, at + 1)
     is_first = True
     while True:
         sign = byte_at(data, at)
-        if sign == CLOSING:
+        is_listed = lists >> depth & 1
+        if sign == (CLOSING_BRACKET if is_listed else CLOSING):
             at = skip_blanks(data, at + 1)
+            lists &= ~(1 << depth)
             depth -= 1
             if depth == 0:
                 return node if byte_at(data, at) == LINE_FEED else -1, at, n_values
@@ -111,22 +119,26 @@ def _read_line(
                 return -1, at, 0
             at = skip_blanks(data, at + 1)
             sign = byte_at(data, at)
-        if sign != QUOTE:
-            return -1, at, 0
-        name = at + 1
-        guess = guess_step(nodes, names, node, data, name)
-        if guess >= 0:
-            at = name + number_at(nodes, guess * 8 + LENGTH)
+        name, n_name_bytes, guess, start = at, 0, -1, at
+        if is_listed:
+            n_items += 1
         else:
-            at, kind = scan_string(data, name)
-            if kind != TEXT:
+            if sign != QUOTE:
                 return -1, at, 0
-        n_name_bytes = at - name
-        at = skip_blanks(data, at + 1)
-        if byte_at(data, at) != COLON:
-            return -1, at, 0
-        start = skip_blanks(data, at + 1)
-        sign = byte_at(data, start)
+            name = at + 1
+            guess = guess_step(nodes, names, node, data, name)
+            if guess >= 0:
+                at = name + number_at(nodes, guess * 8 + LENGTH)
+            else:
+                at, kind = scan_string(data, name)
+                if kind != TEXT:
+                    return -1, at, 0
+            n_name_bytes = at - name
+            at = skip_blanks(data, at + 1)
+            if byte_at(data, at) != COLON:
+                return -1, at, 0
+            start = skip_blanks(data, at + 1)
+            sign = byte_at(data, start)
         step = VALUE
         if sign == QUOTE:
             start += 1
@@ -139,6 +151,11 @@ def _read_line(
         elif sign == OPENING_BRACKET:
             at, kind = scan_list(data, start)
             stop, step = at, LISTED
+            if kind != LIST:
+                step, kind = OPEN_LIST, NULL
+                depth += 1
+                lists |= 1 << depth
+                at = start + 1
         else:
             stop, at, kind = scan_scalar(data, start)
             if kind == NULL:
@@ -151,10 +168,10 @@ def _read_line(
             put_number(values, n_values * 3 + SORT, kind)
             n_values += 1
         at = skip_blanks(data, at)
-        is_first = step == OPEN
+        is_first = step in (OPEN, OPEN_LIST)
         if guess >= 0 and number_at(nodes, guess * 8 + KIND) == step:
             node = guess
         else:
             node = find_step(nodes, names, counts, node, step, data, name, n_name_bytes)
-        if node < 0 or depth > MAX_DEPTH:
+        if node < 0 or depth > MAX_DEPTH or n_items > MAX_ITEMS:
             return -1, at, 0

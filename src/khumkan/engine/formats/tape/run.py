@@ -11,14 +11,24 @@ from khumkan.engine.formats.json_envelopes import LIST_NAMES
 from khumkan.engine.formats.tape.dialect import JSON, Dialect
 from khumkan.engine.formats.tape.lines import END, FIRST, LINE_SHAPE, START, read_lines
 from khumkan.engine.formats.tape.memory import PADDING, Bytes, Numbers
-from khumkan.engine.formats.tape.shapes import MAX_DEPTH, N_SHAPES, NO_SHAPE, Tree, read_shape
+from khumkan.engine.formats.tape.shapes import (
+    KIND,
+    MAX_DEPTH,
+    N_NODES,
+    N_SHAPES,
+    NO_SHAPE,
+    NODE,
+    OPEN_LIST,
+    Tree,
+    read_shape,
+)
 
 Made = TypeVar("Made")
 _BEHIND = bytes(PADDING)
 _MOST_ROOM_BYTES = 4 * 1024 * 1024
 _LEAST_FIELD_BYTES = 2  # an item of a list and its comma
 _DEPTH_AROUND = 2  # the event itself, and a list of scalars innermost
-_LEAST_VALUE_BYTES = 4  # a name without letters, its quotes and a colon stand before each value
+LEAST_VALUE_BYTES = 2  # an item of a list and its comma
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +108,8 @@ class Taper:
     def __init__(self) -> None:
         self._tree = Tree()
         self._envelopes: list[int] = []
-        self._n_known = 0
+        self._n_known, self._n_nodes = 0, 0
+        self._has_envelopes = False
         self._n_room_bytes = -1
         self._room = (np.empty(0, np.int32), np.empty(0, np.int32))
         self._beside: dict[str, object] = {}
@@ -115,7 +126,8 @@ class Taper:
         The byte before `end` is a line feed. `name` is the format that the events carry.
         """
         if self._tree.is_full:
-            self._tree, self._envelopes, self._n_known = Tree(), [], 0
+            self._tree, self._envelopes = Tree(), []
+            self._n_known, self._n_nodes, self._has_envelopes = 0, 0, False
         tree = self._tree
         block = b"".join((memoryview(data)[start:end], _BEHIND))
         padded = np.frombuffer(block, np.uint8)
@@ -134,7 +146,7 @@ class Taper:
         if n_bytes > self._n_room_bytes:
             room = (
                 np.empty((n_bytes + 1) * 4, np.int32),
-                np.empty((n_bytes // _LEAST_VALUE_BYTES + 1) * 3, np.int32),
+                np.empty((n_bytes // LEAST_VALUE_BYTES + 1) * 3, np.int32),
             )
             if n_bytes <= _MOST_ROOM_BYTES:
                 self._room, self._n_room_bytes = room, n_bytes
@@ -159,10 +171,25 @@ class Taper:
         return numbers
 
     def _learn_envelopes(self) -> None:
-        """Find among the new shapes those of an object with a list's name."""
+        """Find among the new shapes those of an object with a list of an envelope's name."""
+        if not self._may_be_envelopes():
+            return
         for number in range(self._n_known, int(self._tree.counts[N_SHAPES])):
             shape = read_shape(self._tree, number)
-            names = {path[0] for path in (*shape.paths, *shape.absent, *shape.objects)}
+            names = {path[0] for path in shape.lists}
             if not LIST_NAMES.isdisjoint(names):
                 self._envelopes.append(number)
         self._n_known = int(self._tree.counts[N_SHAPES])
+
+    def _may_be_envelopes(self) -> bool:
+        """Say whether any list of an object itself has an envelope's name."""
+        tree, first = self._tree, self._n_nodes
+        self._n_nodes = int(tree.counts[N_NODES])
+        if not self._has_envelopes:
+            kinds = tree.nodes[first * NODE + KIND : self._n_nodes * NODE : NODE]
+            lists = (np.flatnonzero(kinds == OPEN_LIST) + first).tolist()
+            steps = [tree.steps_to(node)[-1] for node in lists]
+            self._has_envelopes = any(
+                one.name in LIST_NAMES and len(one.path) == 1 for one in steps
+            )
+        return self._has_envelopes

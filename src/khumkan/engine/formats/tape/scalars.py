@@ -164,7 +164,7 @@ def scan_number(data: Data, at: int) -> tuple[int, int]:
 
 
 @kernel
-def _fits(data: Data, first: int, n_digits: int, is_negative: bool) -> bool:  # noqa: FBT001
+def _fits(data: Data, first: int, n_digits: int, is_negative: bool) -> bool:
     """Say whether an integer is read exactly: as one of 64 bits, signed or not.
 
     Of what is larger the slow reader knows what to do.
@@ -175,7 +175,7 @@ def _fits(data: Data, first: int, n_digits: int, is_negative: bool) -> bool:  # 
     for n in range(n_digits):
         digit = byte_at(data, first + n)
         if digit != most[n]:
-            return digit < most[n]
+            return bool(digit < most[n])
     return True
 
 

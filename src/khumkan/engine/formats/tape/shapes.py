@@ -5,6 +5,7 @@ writes logs can invent names, and lines of shapes for which there is no room are
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,16 +30,37 @@ MAX_NODES = 1 << 15
 MAX_NAME_BYTES = 1 << 20
 MAX_SIBLINGS = 256
 MAX_NAME_LENGTH = 256  # less than the padding, for a name is compared before its end is known
-MAX_DEPTH = 8
+MAX_DEPTH = 12
 _MOST_SHAPES_KEPT = 1024
-# What a step in the tree is: a name with a value, a name with null, into an object, out
-# of one, a name with a list.
-VALUE, ABSENT, OPEN, CLOSE, LISTED = range(5)
+# What a step in the tree is: a name with a value, a name with null, into an object, out of it or
+# of a list, a name with a list of scalars that is one value, into a list whose items are steps
+# without a name.
+VALUE, ABSENT, OPEN, CLOSE, LISTED, OPEN_LIST = range(6)
 ROOT = 0
 NO_SHAPE = -1
 # The numbers of a node.
-CHILD, SIBLING, PARENT, KIND, NAME, LENGTH, SHAPE, WIDTH = range(8)
+CHILD, SIBLING, PARENT, KIND, NAME, LENGTH, SHAPE = range(7)
+NODE = 8
+"""How many numbers a node has; the last means nothing."""
 N_NODES, N_NAME_BYTES, N_SHAPES = range(3)
+
+
+Path = tuple[str | int, ...]
+"""Where a value stands: the names it is in, and the numbers of items from 0 in lists of steps."""
+
+
+class Step(NamedTuple):
+    """A node as Python knows it: what it is, where that stands, and the step before it.
+
+    Behind it one is `inside` of what; of each list around `items` were met, of an object None.
+    """
+
+    kind: int
+    name: str
+    path: Path
+    before: "Step | None"
+    inside: Path
+    items: tuple[int | None, ...]
 
 
 class Tree:
@@ -53,18 +75,30 @@ class Tree:
         self.ends: Numbers = np.zeros(MAX_NODES, np.int32)
         self.counts: npt.NDArray[np.int64] = np.array([1, 0, 0], np.int64)
         self.shapes: dict[int, Shape] = {}
-        self._nodes = self.nodes.data
-        self._steps: dict[int, tuple[int, str, int]] = {}
+        self._nodes, self._letters = self.nodes.data, self.names.data
+        self._steps: dict[int, Step] = {}
 
-    def step(self, node: int) -> tuple[int, str, int]:
-        """Return the kind and the name of a node, and the node before it."""
-        known = self._steps.get(node)
-        if known is None:
-            record = self._nodes[node * 8 : node * 8 + 8]
-            start = record[NAME]
-            raw = self.names[start : start + record[LENGTH]].tobytes()
-            known = self._steps[node] = (record[KIND], raw.decode(), record[PARENT])
-        return known
+    def steps_to(self, node: int) -> "list[Step]":
+        """Return the steps that lead to a node; most shapes begin as others do."""
+        fresh = []
+        while node != ROOT and node not in self._steps:
+            fresh.append(node)
+            node = self._nodes[node * 8 + PARENT]
+        step = self._steps.get(node)
+        for one in reversed(fresh):
+            step = self._steps[one] = self._make_step(one, step)
+        found = []
+        while step is not None:
+            found.append(step)
+            step = step.before
+        found.reverse()
+        return found
+
+    def _make_step(self, node: int, before: "Step | None") -> "Step":
+        nodes, at = self._nodes, node * 8
+        start = nodes[at + NAME]
+        name = str(self._letters[start : start + nodes[at + LENGTH]], "utf-8")
+        return _follow(before, nodes[at + KIND], name)
 
     @property
     def is_full(self) -> bool:
@@ -79,12 +113,14 @@ class Tree:
 class Shape:
     """The names of an object's values with their nesting, in the order they stand there.
 
-    `absent` are the names whose value is null, `objects` those whose value is an object.
+    `absent` are those whose value is null, `objects` those whose value is an object, `lists` those
+    whose value is a list of which each item is a step.
     """
 
-    paths: tuple[tuple[str, ...], ...]
-    absent: tuple[tuple[str, ...], ...]
-    objects: tuple[tuple[str, ...], ...]
+    paths: tuple[Path, ...]
+    absent: tuple[Path, ...]
+    objects: tuple[Path, ...]
+    lists: tuple[Path, ...] = ()
 
 
 @kernel
@@ -166,26 +202,26 @@ def read_shape(tree: Tree, number: int) -> Shape:
 
 
 def _read_shape(tree: Tree, number: int) -> Shape:
-    steps: list[tuple[int, str]] = []
-    node = int(tree.ends[number])
-    while node != ROOT:
-        kind, name, before = tree.step(node)
-        steps.append((kind, name))
-        node = before
-    return _walk(steps)
+    steps = tree.steps_to(int(tree.ends[number]))
+    kinds = {one.kind for one in steps}
+
+    def paths(*wanted: int) -> tuple[Path, ...]:
+        if kinds.isdisjoint(wanted):
+            return ()
+        return tuple([one.path for one in steps if one.kind in wanted])
+
+    return Shape(paths(VALUE, LISTED), paths(ABSENT), paths(OPEN), paths(OPEN_LIST))
 
 
-def _walk(backwards: list[tuple[int, str]]) -> Shape:
-    inside: list[str] = []
-    paths: list[tuple[str, ...]] = []
-    absent: list[tuple[str, ...]] = []
-    objects: list[tuple[str, ...]] = []
-    for kind, name in reversed(backwards):
-        if kind == OPEN:
-            inside.append(name)
-            objects.append(tuple(inside))
-        elif kind == CLOSE:
-            inside.pop()
-        else:
-            (absent if kind == ABSENT else paths).append((*inside, name))
-    return Shape(tuple(paths), tuple(absent), tuple(objects))
+def _follow(before: Step | None, kind: int, name: str) -> Step:
+    """Return the step behind another one, or the first."""
+    inside, items = (before.inside, before.items) if before else ((), (None,))
+    if kind == CLOSE:
+        return Step(kind, name, (), before, inside[:-1], items[:-1])
+    number = items[-1]
+    if number is not None:
+        items = (*items[:-1], number + 1)
+    path = (*inside, name if number is None else number)
+    if kind in (OPEN, OPEN_LIST):
+        inside, items = path, (*items, 0 if kind == OPEN_LIST else None)
+    return Step(kind, name, path, before, inside, items)
