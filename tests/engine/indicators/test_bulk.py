@@ -17,7 +17,7 @@ LINES = st.one_of(
     st.sampled_from(NAMED),
     st.sampled_from(
         [
-            "", " ", "# remark", "evil.example # remark", " evil.example ", "\tevil.example", "EVIL.example", MD5.upper(), "c" * 128,
+            "", " ", "# remark", "evil.example # remark", "evil.example\t3", "203.0.113.7\t\t12 # x", " evil.example ", "\tevil.example", "EVIL.example", MD5.upper(), "c" * 128,
             "203.0.113.07", "203.0.113", "203.0.113.256", "1.2.3.4.5", "0.0.0.1", "evil-.example", "-evil.example", "evil..example", "evil.example.",
             "evil.e_x", "evil.1", "evil_1.example", "a" * 63 + ".example", "a" * 64 + ".example", "a." * 124 + "ex", "a." * 130 + "ex", "example",
             "http://bad.example", "http://Bad.example/", "HTTP://bad.example/", "http://bad.example/A b", "https://bad.example/a#b",

@@ -22,6 +22,19 @@ def test_a_list_is_read_line_by_line_and_marks_are_undone(tmp_path: Path) -> Non
     assert [(one.place.line, one.title) for one in found.refusals] == [(5, "no value at all")]
 
 
+def test_a_number_behind_a_tab_is_how_many_others_have_the_value(tmp_path: Path) -> None:
+    text = "# IP\tlists\n203.0.113.7\t10\nevil.example\t\t2 # x\n127.0.0.1\tevil.example\n"
+    found = load_indicators([write(tmp_path, "list.txt", text)])
+    assert values_of(found) == ["domain:evil.example", "ipv4:203.0.113.7"]
+    assert [one.place.line for one in found.refusals] == [4]
+
+
+@pytest.mark.corpus
+def test_a_large_public_list_is_used_whole(corpus: Path) -> None:
+    found = load_indicators([corpus / "intel" / "ipsum" / "ipsum.txt"])
+    assert (found.n_refused, len(found.indicators)) == (0, 120_430)
+
+
 def test_a_table_gives_title_and_end(tmp_path: Path) -> None:
     text = "\ufeffType,Indicator,Description,valid_until\nip,203.0.113.7,แรนซัมแวร์,2027-01-01\nip,,x,\nip,??,y,\n"
     found = load_indicators([write(tmp_path, "t.csv", text)])

@@ -26,7 +26,17 @@ _PIECES = st.sampled_from(
         "/24", "/32", "/64", "/0", "-", "_", "+", "!", "{", "}", '"', "'", "(", "<", "0x7f", "12:34:56", "2026-01-01T00:00:00Z", "x" * 70, "y" * 300,
     ]
 )  # fmt: skip
+_LISTED = st.sampled_from(
+    [*NAMED, *FILES, "type:  5 ", "type:  5 cdn.evil.example", "::ffff:203.0.113.7", "a.example:443", "fe80::1", "fe80::", "::", "a:", "a", ""]
+)  # fmt: skip
+LISTS = st.builds(
+    lambda items, between, end: between.join(items) + end,
+    st.lists(_LISTED, min_size=1, max_size=6),
+    st.sampled_from([";", ",", ", ", ";  ", " ,", ";;"]),
+    st.sampled_from(["", ";", ",", " "]),
+)
 TEXTS = st.one_of(
+    LISTS,
     st.lists(_PIECES, min_size=1, max_size=6).map("".join),
     st.text(max_size=12),
     st.sampled_from([*NAMED, *FILES]),

@@ -72,6 +72,8 @@ def test_without_files_beyond_ascii_only_those_are_left_out(text: str) -> None:
         pytest.param(f"MD5={MD5},SHA1={'0' * 40}", id="hashes"),
         pytest.param("{0cb4e4ae-0000-0000-0000-0123456789ab}", id="GUID"),
         pytest.param("2026-11-22 10:00:00.000", id="time"),
+        pytest.param("type:  5 a.evil.example;::ffff:203.0.113.7;", id="answers"),
+        pytest.param("Somchai, Dr.", id="words with a comma"),
         pytest.param("x" * 20_000, id="very long"),
     ],
 )

@@ -34,6 +34,7 @@ from khumkan.engine.columns.scheme import Layout, Scheme, under
 from khumkan.engine.columns.times import NOTHING_KNOWN, TimeContext, first_time
 from khumkan.engine.columns.urls import split_target
 from khumkan.engine.columns.windows.naming import name_labelled_windows, name_windows
+from khumkan.engine.columns.windows.xml_event import embedded_xml
 from khumkan.engine.events import Event
 from khumkan.engine.rows import LogSource, Row
 
@@ -86,7 +87,7 @@ def name_event(
 
 def _name_whole(whole: JsonObject, hint: LogSource | None, context: TimeContext) -> Row:
     """Name what a reader made, and what it embeds or carries."""
-    inner = embedded_json(whole)
+    inner = embedded_json(whole) or embedded_xml(whole)
     carried = carried_event(whole) if inner is None else None
     fields = next((each for each in (inner, carried) if each is not None), whole)
     row = _name(fields, hint or label_of(fields), context)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from khumkan.core.jsontypes import JsonObject
 from khumkan.engine.columns import outline
-from khumkan.engine.columns.products import pairs_outline
+from khumkan.engine.columns.products import claimed_outline, pairs_outline
 
 
 class Outlining(NamedTuple):
@@ -16,7 +16,7 @@ class Outlining(NamedTuple):
 
 
 _OUTLININGS = {
-    "json": Outlining(outline.telling_names, outline.outline_of),
+    "json": Outlining(claimed_outline.telling_names, claimed_outline.outline_of),
     "pairs": Outlining(pairs_outline.telling_names, pairs_outline.outline_of),
 }
 

@@ -4,7 +4,7 @@ No value is lost on the way: where two fields would share a column, the stronger
 (`Vocabulary.rank`, then the order in the event) and the other stands under `own.` and its name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -108,32 +108,39 @@ class Scheme:
 
     def _make_plan(self, names: tuple[str, ...]) -> _Plan:
         claims = [self._claims.get(name) or self._claim(name) for name in names]
-        order = sorted(range(len(names)), key=[one.rank for one in claims].__getitem__)
-        taken: set[str] = set()  # of equal claims the first in the event is the stronger
-        columns = [""] * len(names)
-        for number in order:
-            column = claims[number].column
-            while column in taken:
-                column = OWN + (column if column.startswith(OWN) else names[number])
-            columns[number] = column
-            taken.add(column)
-        dotted = {one.own: name for one, name in zip(claims, names, strict=True)}
-        copies = self._copies(names, dotted, taken)
+        columns = [one.column for one in claims]
+        taken = set(columns)
+        if len(taken) < len(columns):
+            columns = _settle(claims, names)
+            taken = set(columns)
+        copies = self._copies(names, claims, taken)
         sources = dict(zip(columns, names, strict=True))
         sources |= {column: name for name, column in copies}
         return _Plan(tuple(columns), copies, sources)
 
     def _claim(self, name: str) -> _Claim:
-        claim = _Claim(self._rank(name), self._column(name), self._own(name))
+        claim = self._make_claim(name)
         if len(self._claims) < _MAX_CLAIMS and len(name) <= _MAX_CLAIM_CHARACTERS:
             self._claims[name] = claim
         return claim
 
+    def _make_claim(self, name: str) -> _Claim:
+        layout, vocabulary = self._layout, self._vocabulary
+        for rank, around in enumerate((layout.fixed, layout.spare)):
+            if name in around:
+                return _Claim(rank, around[name], None)
+        own = layout.own(name)
+        if own is None:
+            return _Claim(3, name, None)
+        return _Claim(vocabulary.rank(own), vocabulary.column(own), own)
+
     def _copies(
-        self, names: tuple[str, ...], dotted: Mapping[str | None, str], taken: set[str]
+        self, names: tuple[str, ...], claims: Sequence[_Claim], taken: set[str]
     ) -> tuple[tuple[str, str], ...]:
         wanted = [(name, column) for name, column in self._layout.also if name in names]
-        wanted += [(dotted[own], column) for own, column in self._vocabulary.also if own in dotted]
+        if self._vocabulary.also:
+            own = {one.own: name for one, name in zip(claims, names, strict=True)}
+            wanted += [(own[name], column) for name, column in self._vocabulary.also if name in own]
         copies = []
         for name, column in wanted:
             if column not in taken:
@@ -141,22 +148,16 @@ class Scheme:
                 copies.append((name, column))
         return tuple(copies)
 
-    def _own(self, name: str) -> str | None:
-        if name in self._layout.fixed or name in self._layout.spare:
-            return None
-        return self._layout.own(name)
 
-    def _column(self, name: str) -> str:
-        around = self._layout.fixed.get(name) or self._layout.spare.get(name)
-        if around is not None:
-            return around
-        own = self._layout.own(name)
-        return name if own is None else self._vocabulary.column(own)
-
-    def _rank(self, name: str) -> int:
-        if name in self._layout.fixed:
-            return 0
-        if name in self._layout.spare:
-            return 1
-        own = self._layout.own(name)
-        return 3 if own is None else self._vocabulary.rank(own)
+def _settle(claims: Sequence[_Claim], names: Sequence[str]) -> list[str]:
+    """Return the columns of names some of which claim the same one."""
+    order = sorted(range(len(names)), key=[one.rank for one in claims].__getitem__)
+    taken: set[str] = set()  # of equal claims the first in the event is the stronger
+    columns = [""] * len(names)
+    for number in order:
+        column = claims[number].column
+        while column in taken:
+            column = OWN + (column if column.startswith(OWN) else names[number])
+        columns[number] = column
+        taken.add(column)
+    return columns

@@ -48,11 +48,10 @@ _CATEGORIES: dict[str, Message] = {
     ),
 }
 _PRODUCTS: dict[tuple[str, str], Message] = {
-    ("linux", "process_creation"): message("Sysmon for Linux; or auditd with rules for execve"),
-    ("linux", "file_event"): message(
-        "Sysmon for Linux; or auditd with watches (-w) on the folders"
-    ),
-    ("linux", "network_connection"): message("Sysmon for Linux; or auditd with rules for connect"),
+    # auditd tells of one call in several records, none of which has what such a rule asks for.
+    ("linux", "process_creation"): message("Sysmon for Linux event 1, its lines as they come"),
+    ("linux", "file_event"): message("Sysmon for Linux event 11, its lines as they come"),
+    ("linux", "network_connection"): message("Sysmon for Linux event 3, its lines as they come"),
     ("linux", "auditd"): message(
         "auditd with rules for execve and watches on the system's settings"
     ),

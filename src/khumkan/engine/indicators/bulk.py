@@ -10,7 +10,7 @@ from khumkan.engine.indicators.bulk_kernels import ODD_BREAKS, pack_lines
 from khumkan.engine.indicators.bulk_rows import RowReader
 from khumkan.engine.indicators.chunks import Chunks, may_break_oddly, pad
 from khumkan.engine.indicators.lines import decode, read_raw_blocks
-from khumkan.engine.indicators.listing import take_lines
+from khumkan.engine.indicators.listing import take_lines, value_of
 from khumkan.engine.indicators.sink import Sink
 
 BLOCK_BYTES = 1 << 23
@@ -58,7 +58,7 @@ class Bulk:
             return ODD_BREAKS
         chunk.n_records, chunk.n_bytes = n_records, n_bytes
         for line, start, stop in others[: n_others * 3].reshape(-1, 3).tolist():
-            value = block[start:stop].decode().partition("#")[0].strip()
+            value = value_of(block[start:stop].decode())
             if value:
                 self._sink.take_text(Place(str(path), n_before + line + 1), value)
         return int(n_lines)

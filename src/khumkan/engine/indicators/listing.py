@@ -1,5 +1,9 @@
-"""Lists: one value a line, what follows `#` is a remark."""
+"""Lists: one value a line; what follows `#` is a remark, and so is a number behind a tab.
 
+Public lists write there how many others have the value.
+"""
+
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -9,6 +13,8 @@ from khumkan.engine.compiled import Origin, RuleHead
 from khumkan.engine.indicators.lines import read_blocks
 from khumkan.engine.indicators.plain import plain_key
 from khumkan.engine.indicators.sink import Sink
+
+_COUNT = re.compile(r"\t+[0-9]+\Z")
 
 
 def read_list(path: Path, sink: Sink) -> None:
@@ -34,6 +40,11 @@ def take_lines(path: Path, block: str, n_before: int, sink: Sink) -> int:
 def _take_others(path: Path, entries: Iterable[tuple[int, str, str]], sink: Sink) -> None:
     """Take the lines that have no key yet: remarks, marks, other spellings."""
     for number, key, line in entries:
-        value = "" if key else line.partition("#")[0].strip()
+        value = "" if key else value_of(line)
         if value:
             sink.take_text(Place(str(path), number), value)
+
+
+def value_of(line: str) -> str:
+    """Return the value of a line without the remark behind it, "" where there is none."""
+    return _COUNT.sub("", line.partition("#")[0].strip())

@@ -1,7 +1,7 @@
 """What an indicator could name in a value of an event: the value, and what it contains.
 
-A URL contains its host, a host name the domains above it, Sysmon's `Hashes` several hashes, a path
-its last part.
+A URL contains its host, a host name the domains above it, Sysmon's `Hashes` several hashes, a list
+of names and addresses (answers of the DNS, proxies on the way) each of them, a path its last part.
 """
 
 import re
@@ -11,7 +11,8 @@ from functools import lru_cache
 from khumkan.core.errors import WireError
 from khumkan.engine.indicators.keys import HASHES, hash_of, key_of
 from khumkan.engine.indicators.plain import plain_key
-from khumkan.engine.indicators.unlike import can_name_only_a_file, file_key
+from khumkan.engine.indicators.several import items_of
+from khumkan.engine.indicators.unlike import LONGEST_VALUE, can_name_only_a_file, file_key
 from khumkan.wire.observables import (
     Kind,
     Observable,
@@ -23,7 +24,7 @@ from khumkan.wire.observables import (
     url_host,
 )
 
-MAX_VALUE_LENGTH = 8_192
+MAX_VALUE_LENGTH = LONGEST_VALUE
 _MAX_REMEMBERED = 512
 
 _HASH_LIST = re.compile(r"(?:\w+=[0-9A-Fa-f]+)(?:,\w+=[0-9A-Fa-f]+)*")
@@ -53,22 +54,29 @@ _remembered = lru_cache(_MAX_REMEMBERED)(lambda text: tuple(keys_in(text)))
 
 def named_by(text: str) -> Iterator[Observable]:
     """Yield what `text` itself names: no domain above another one, a file name in its own case."""
+    items = items_of(text, MAX_VALUE_LENGTH)
     text = text[:MAX_VALUE_LENGTH]  # a host stands at the start of even the longest URL
     if _HASH_LIST.fullmatch(text):
         yield from _hashes_in(text)
         return
+    for item in items:
+        yield from _whole(item)
+    yield from _whole(text)
+    yield from _file_name_in(text)
+
+
+def _whole(text: str) -> Iterator[Observable]:
+    """Yield what a text names as a whole, and the host in it."""
     with_port = _HOST_AND_PORT.fullmatch(text)
     try:
         whole = recognise_observable(with_port[1] if with_port else text)
     except WireError:
-        pass
-    else:
-        yield whole
-        if whole.kind is Kind.URL:
-            yield _host(url_host(whole.value))
-        elif whole.kind is Kind.EMAIL:
-            yield Observable(Kind.DOMAIN, whole.value.rpartition("@")[2])
-    yield from _file_name_in(text)
+        return
+    yield whole
+    if whole.kind is Kind.URL:
+        yield _host(url_host(whole.value))
+    elif whole.kind is Kind.EMAIL:
+        yield Observable(Kind.DOMAIN, whole.value.rpartition("@")[2])
 
 
 def _keys_in_plain(plain: str) -> Iterator[str]:

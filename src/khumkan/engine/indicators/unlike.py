@@ -6,11 +6,15 @@ Most values of a log are such: times, numbers, sentences, paths. For those the l
 
 import re
 
+from khumkan.engine.indicators.several import is_list
+
 _LETTERS = re.compile(r"[A-Za-z0-9_.:/-]+")  # of addresses, networks, hashes, domains and ports
 _NUMERIC = re.compile(r"[0-9A-Fa-f.:]+(?:/[0-9]+)?")
 _SHORTEST_HASH = 32
 _FEWEST_COLONS = 6  # of an IPv6 address that leaves nothing out and ends like an IPv4 one
 _LONGEST_NAME = 255
+LONGEST_VALUE = 8_192
+"""As much of a value is looked at."""
 
 
 def can_name_only_a_file(text: str) -> bool:
@@ -19,7 +23,8 @@ def can_name_only_a_file(text: str) -> bool:
         return False
     bare = text.strip()
     if not _LETTERS.fullmatch(bare):
-        return "=" not in bare or " " in bare  # else it may be a list of hashes
+        is_hashes = "=" in bare and " " not in bare
+        return not is_hashes and not is_list(text, LONGEST_VALUE)
     n_colons = bare.count(":")
     if n_colons > 1:
         is_short = n_colons < _FEWEST_COLONS and "::" not in bare

@@ -9,7 +9,15 @@ from khumkan.engine.formats.tape.memory import (
     kernel,
 )
 from khumkan.engine.formats.tape.scalars import TEXT
-from khumkan.engine.formats.tape.signs import BACKSLASH, COLON, FIRST_BEYOND_ASCII, POINT, QUOTE
+from khumkan.engine.formats.tape.signs import (
+    BACKSLASH,
+    COLON,
+    COMMA,
+    FIRST_BEYOND_ASCII,
+    POINT,
+    QUOTE,
+    SPACE,
+)
 from khumkan.engine.probing.desk import MOST_BYTES
 from khumkan.engine.probing.hashing import hash_on
 from khumkan.engine.probing.memory import put_word
@@ -17,7 +25,7 @@ from khumkan.engine.probing.texts import BLANK, CLASSES, HEX, HOST, LOCAL
 
 UNDECIDED = -2
 _FILE = ord("f")
-_SLASH, _AT, _EQUALS = b"/@="
+_SLASH, _AT, _EQUALS, _SEMICOLON = b"/@=;"
 _LONGEST_FILE = 255
 
 
@@ -35,13 +43,15 @@ def may_name_others(data: Data, at: int, end: int, sort: int) -> bool:
         return sort != TEXT and following not in (BACKSLASH, QUOTE)
     if sign == COLON:
         is_escaped = following == BACKSLASH and byte_at(data, at + 2) != BACKSLASH
+        if following == SPACE and at - first == len("type"):
+            return True
         return is_escaped or following in (_SLASH, COLON) or CLASSES[following] & HEX != 0
     if CLASSES[sign] & BLANK:
         is_word = following < FIRST_BEYOND_ASCII and CLASSES[following] & BLANK == 0
         return at == first or at + 1 == end or not is_word or following == BACKSLASH
     if CLASSES[sign] & LOCAL:
         return sign in (_SLASH, _EQUALS) or _has_mark(data, at, end)
-    return sign >= FIRST_BEYOND_ASCII or sign == _AT
+    return sign >= FIRST_BEYOND_ASCII or sign in (_AT, COMMA, _SEMICOLON)
 
 
 @kernel

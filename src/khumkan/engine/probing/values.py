@@ -32,7 +32,7 @@ FILES, WIDE_FILES, OTHERS, OWN_ESCAPES = 1, 2, 4, 8
 """What is asked for: files, files with letters beyond ASCII, all but files; and that what is
 escaped is so in another way than in JSON."""
 _FILE = ord("f")
-_SLASH, _BACKSLASH, _AT, _EQUALS = b"/\\@="
+_SLASH, _BACKSLASH, _AT, _EQUALS, _SEMICOLON, _SPACE = b"/\\@=; "
 _LONGEST_LENGTH = 3
 _LONGEST_LOCAL, _LONGEST_FILE, _LONGEST_WIDE_FILE = 64, 255, 4 * 255
 MOST_OF_VALUE = 512
@@ -69,16 +69,14 @@ def _list_others(text: Data, at: int, end: int, beyond: bool, hashes: Address, n
     if stop == end:
         return list_host(text, at, end, hashes, n_keys)
     sign = byte_at(text, stop)
-    if sign == COLON:
-        if byte_at(text, stop + 1) == _SLASH and byte_at(text, stop + 2) == _SLASH:
-            if stop + 2 >= end:
-                return n_keys
-            return list_url(text, at, stop, end, hashes, n_keys)
-        if is_port(text, stop, end):
-            return list_host(text, at, stop, hashes, n_keys)
-        if every and parse_six(text, at, end):
-            return list_six(text, hashes, n_keys)
-        return MAYBE if every and _is_network(text, at, end) else n_keys
+    if sign == COLON and byte_at(text, stop + 1) == _SLASH and byte_at(text, stop + 2) == _SLASH:
+        if stop + 2 >= end:
+            return n_keys
+        return list_url(text, at, stop, end, hashes, n_keys)
+    if sign in (COLON, COMMA, _SEMICOLON):
+        if _are_items(text, stop, end):
+            return _list_items(text, at, end, hashes, n_keys)
+        return MAYBE if sign == COLON and every and _is_network(text, at, end) else n_keys
     if sign == _EQUALS:
         n_keys = _list_hashes(text, stop, end, hashes, n_keys)
     if n_keys == MAYBE or (sign == _SLASH and _is_network(text, at, end)):
@@ -95,6 +93,35 @@ def _list_others(text: Data, at: int, end: int, beyond: bool, hashes: Address, n
             return n_keys
         return list_url(text, at, stop, end, hashes, n_keys)
     return MAYBE if sign >= FIRST_BEYOND_ASCII and _is_open(text, stop, end) else n_keys
+
+
+@kernel
+def _are_items(text: Data, at: int, end: int) -> bool:
+    """Say whether there is nothing but hosts, addresses and ports, and what stands between them."""
+    for n in range(at, end):
+        sign = byte_at(text, n)
+        if not (CLASSES[sign] & HOST or sign in (COLON, COMMA, _SEMICOLON, _SPACE)):
+            return False
+    return True
+
+
+@kernel
+def _list_items(text: Data, at: int, end: int, hashes: Address, n_keys: int) -> int:
+    """List the keys of hosts and addresses, one or many, with ports or without."""
+    while at < end and n_keys < MOST_KEYS - MOST_OF_VALUE:
+        stop, every = at, HEX
+        while stop < end and CLASSES[byte_at(text, stop)] & HOST:
+            every &= CLASSES[byte_at(text, stop)]
+            stop += 1
+        last = stop
+        while last < end and (CLASSES[byte_at(text, last)] & HOST or byte_at(text, last) == COLON):
+            last += 1
+        if stop == last or is_port(text, stop, last):
+            n_keys = list_host(text, at, stop, hashes, n_keys)
+        elif every and parse_six(text, at, last):
+            n_keys = list_six(text, hashes, n_keys)
+        at = last + 1
+    return n_keys if at >= end else MAYBE
 
 
 @kernel

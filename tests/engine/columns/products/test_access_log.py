@@ -90,3 +90,31 @@ def test_what_is_no_access_log_is_left_to_others(fields: JsonObject) -> None:
 
 def test_no_two_fields_share_a_column() -> None:
     assert len(set(ACCESS.columns.values())) == len(ACCESS.columns)
+
+
+@pytest.mark.parametrize(
+    ("extra", "forwarded"),
+    [
+        pytest.param('"198.51.100.4"', "198.51.100.4", id="nginx main"),
+        pytest.param('"198.51.100.4, 10.0.0.1" 0.04', "198.51.100.4, 10.0.0.1", id="several"),
+        pytest.param('"2001:db8::1"', "2001:db8::1", id="IPv6"),
+        pytest.param('"-" "x"', None, id="none"),
+        pytest.param('"unknown"', None, id="no address"),
+        pytest.param("0.004", None, id="a time"),
+        pytest.param('"' + "1" * 100_000, None, id="no end"),
+    ],
+)
+def test_clients_behind_a_proxy_are_known(extra: str, forwarded: str | None) -> None:
+    row = named({"message": "…", "access": {"remote_addr": "10.0.0.1", "extra": extra}})
+    assert row.values.get("network.forwarded_ip") == forwarded
+    assert row.values["access.extra"] == extra
+    assert row.values["source.ip"] == "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("vhost", "domain", "port"),
+    [("his.example:443", "his.example", 443), ("his.example", "his.example", None), ("a:b", "a:b", None)],
+)  # fmt: skip
+def test_a_virtual_host_has_no_port(vhost: str, domain: str, port: int | None) -> None:
+    row = named({"message": "…", "access": {"vhost": vhost}})
+    assert (row.values["url.domain"], row.values.get("url.port")) == (domain, port)

@@ -21,6 +21,12 @@ THREAT = (
     "web,vsys1,in,out,e1,e2,l,2026/11/21 12:00:00,1,1,50000,80,0,0,0x0,tcp,block-url,"
     '"bad.example/a,b?c=1",(9999),malware,high,client-to-server'
 )
+SYSTEM = "1,2026/11/21 12:00:00,0161,SYSTEM,auth,0,2026/11/21 12:00:00,,{},,0,0,general,medium,{}"
+GLOBAL_PROTECT = (
+    "1,2026/11/21 12:00:00,0161,GLOBALPROTECT,0,2561,2026/11/21 12:00:00,vsys1,gateway-auth,login,"
+    'LDAP,,somchai,TH,LAPTOP,203.0.113.9,0.0.0.0,10.9.0.7,0.0.0.0,a-b,,6.0,Windows,"W 10",1,,,'
+    '"Authentication failed",failure,,0,,0,GP'
+)
 MIKROTIK = "<134>Nov 21 05:00:00 gw firewall,info "
 FLOW = "proto TCP (SYN), 203.0.113.9:4000->10.41.30.10:445, len 52"
 
@@ -82,8 +88,69 @@ def named(line: str) -> Row:
                 "url.original": "bad.example/a,b?c=1",
                 "event.action": "block-url",
                 "log.level": "high",
+                "url.domain": "bad.example",
+                "url.path": "/a,b",
+                "url.query": "c=1",
             },
             id="paloalto-url-with-a-comma",
+        ),
+        pytest.param(
+            THREAT.replace("bad.example/a,b?c=1", "bad.example:8443"),
+            LogSource("paloalto", "proxy", "url"),
+            {"url.domain": "bad.example", "url.port": "8443", "url.path": "/"},
+            id="paloalto-url-with-a-port",
+        ),
+        pytest.param(
+            THREAT.replace(",url,", ",wildfire,").replace("bad.example/a,b?c=1", "a.exe"),
+            LogSource("paloalto", "antivirus", "wildfire"),
+            {"file.path": "a.exe", "url.original": None, "url.path": None},
+            id="paloalto-file",
+        ),
+        pytest.param(
+            SYSTEM.format(
+                "auth-fail",
+                "\"failed authentication for user 'From: 1.1.1.1.'. Reason: Invalid "
+                'username/password. From: 203.0.113.9."',
+            ),
+            LogSource("paloalto", "", "auth"),
+            {
+                "source.ip": "203.0.113.9",
+                "user.name": "From: 1.1.1.1.",
+                "event.action": "auth-fail",
+                "event.outcome": "failure",
+            },
+            id="paloalto-administrator-with-a-forged-name",
+        ),
+        pytest.param(
+            SYSTEM.format(
+                "globalprotectgateway-auth-succ",
+                '"GlobalProtect gateway user authentication succeeded. Login from: 203.0.113.9, '
+                'User name: user3, Auth type: profile"',
+            ),
+            LogSource("paloalto", "", "system"),
+            {
+                "source.ip": "203.0.113.9",
+                "user.name": "user3",
+                "event.outcome": "success",
+            },
+            id="paloalto-globalprotect-of-old",
+        ),
+        pytest.param(
+            SYSTEM.format("link-change", "Port ethernet1/1: Down"),
+            LogSource("paloalto", "", "system"),
+            {"panw.panos.description": "Port ethernet1/1: Down", "event.outcome": None},
+            id="paloalto-system",
+        ),
+        pytest.param(
+            GLOBAL_PROTECT,
+            LogSource("paloalto", "", "globalprotect"),
+            {
+                "source.ip": "203.0.113.9",
+                "user.name": "somchai",
+                "event.action": "gateway-auth",
+                "event.outcome": "failure",
+            },
+            id="paloalto-globalprotect",
         ),
         pytest.param(
             MIKROTIK + "drop all input: in:WAN out:(unknown 0), connection-state:new "
@@ -102,6 +169,48 @@ def named(line: str) -> Row:
             LogSource("mikrotik", "firewall", "firewall"),
             {"source.ip": "2001:db8::1", "destination.ip": "2001:db8::2"},
             id="mikrotik-ipv6",
+        ),
+        pytest.param(
+            MIKROTIK
+            + "input: in:a out:(none), proto ICMP (type 8, code 0), 203.0.113.9->10.0.0.1, len 9",
+            LogSource("mikrotik", "firewall", "firewall"),
+            {
+                "source.ip": "203.0.113.9",
+                "destination.ip": "10.0.0.1",
+                "network.transport": "icmp",
+                "observer.egress.interface.name": None,
+            },
+            id="mikrotik-icmp",
+        ),
+        pytest.param(
+            "<134>Nov 21 05:00:00 gw forward: in:a out:b, " + FLOW,
+            LogSource("mikrotik", "firewall", "firewall"),
+            {"source.ip": "203.0.113.9", "mikrotik.chain": "forward", "host.name": "gw"},
+            id="mikrotik-without-topics",
+        ),
+        pytest.param(
+            "<134>Nov 21 05:00:00 gw drop|wan|input: in:a out:b, " + FLOW,
+            LogSource("mikrotik", "firewall", "firewall"),
+            {"source.ip": "203.0.113.9", "mikrotik.chain": "drop|wan|input"},
+            id="mikrotik-without-topics-a-prefix-before",
+        ),
+        pytest.param(
+            "<134>Nov 21 05:00:00 gw new ones forward: in:a out:b, " + FLOW,
+            LogSource("mikrotik", "firewall", "firewall"),
+            {"source.ip": "203.0.113.9", "mikrotik.prefix": "new ones"},
+            id="mikrotik-without-topics-words-before",
+        ),
+        pytest.param(
+            "<134>Nov 21 05:00:00 gw login failure for user x from 203.0.113.9 via ssh",
+            LogSource("mikrotik", "", "system"),
+            {"source.ip": "203.0.113.9", "event.outcome": "failure"},
+            id="mikrotik-login-without-topics",
+        ),
+        pytest.param(
+            "<134>Nov 21 05:00:00 gw system,info,account user x logged in from 203.0.113.9 via ssh",
+            LogSource("mikrotik", "", "system"),
+            {"source.ip": "203.0.113.9", "user.name": "x", "event.outcome": "success"},
+            id="mikrotik-logged-in",
         ),
         pytest.param(
             "<134>Nov 21 05:00:00 gw system,error,critical login failure for user x from 1.1.1.1 via "
@@ -125,6 +234,12 @@ def test_what_stands_where_is_known(
     [
         pytest.param(PFSENSE + "7,,,100,em0", id="pfsense-torn"),
         pytest.param(MIKROTIK + "something else entirely", id="mikrotik-other"),
+        pytest.param("<134>Nov 21 05:00:00 gw sshd[1]: in:a out:b, " + FLOW, id="another program"),
+        pytest.param(
+            "<134>Nov 21 05:00:00 gw sshd[1]: login failure for user x from 203.0.113.9 via ssh",
+            id="another program's login",
+        ),
+        pytest.param("forward: in:a out:b, " + FLOW, id="no header"),
         pytest.param("hello 1,2026/11/21 12:00:00,x,SYSTEM,general", id="paloalto-other"),
     ],
 )

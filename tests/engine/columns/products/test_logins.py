@@ -23,7 +23,10 @@ def told(action: str, outcome: str, **values: Value) -> dict[str, Value]:
     row: dict[str, Value] = {"event.action": action}
     if outcome:
         row["event.outcome"] = outcome
-    return row | {name.replace("_", ".", 1): value for name, value in values.items()}
+    names = {"user_target_name": "user.target.name"}
+    return row | {
+        names.get(name, name.replace("_", ".", 1)): value for name, value in values.items()
+    }
 
 
 @pytest.mark.parametrize(
@@ -74,14 +77,39 @@ def told(action: str, outcome: str, **values: Value) -> dict[str, Value]:
                 "sudo",
                 "success",
                 user_name="somchai",
+                user_target_name="root",
                 process_command_line="/usr/bin/cat /etc/shadow",
             ),
             id="sudo",
         ),
         pytest.param(
             "sudo",
+            "somchai : TTY=pts/0 ; PWD=/srv ; USER=x ; USER=root ; ENV=A=1 ; COMMAND=/bin/id",
+            told(
+                "sudo",
+                "success",
+                user_name="somchai",
+                user_target_name="root",
+                process_command_line="/bin/id",
+            ),
+            id="sudo-in-a-folder-with-a-forged-name",
+        ),
+        pytest.param(
+            "sudo",
+            "somchai : PWD=/ ; COMMAND=/bin/id",
+            told("sudo", "success", user_name="somchai", process_command_line="/bin/id"),
+            id="sudo-as-nobody-told",
+        ),
+        pytest.param(
+            "sudo",
             "somchai : 3 incorrect password attempts ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh",
-            told("sudo", "failure", user_name="somchai", process_command_line="/bin/sh"),
+            told(
+                "sudo",
+                "failure",
+                user_name="somchai",
+                user_target_name="root",
+                process_command_line="/bin/sh",
+            ),
             id="sudo-refused",
         ),
         pytest.param(

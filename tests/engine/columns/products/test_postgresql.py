@@ -88,6 +88,11 @@ WRONG = 'FATAL:  password authentication failed for user "his"'
             {"sqltext": "select 1", "user": "his"},
             id="by-syslog",
         ),
+        pytest.param(
+            f"<134>Nov 21 05:00:00 db1 postgres[12]: [5-1] {PLAIN}nok@his LOG:  statement: select 1",
+            {"sqltext": "select 1", "user": "nok", "source.domain": None},
+            id="by-syslog-with-a-prefix-of-its-own",
+        ),
     ],
 )  # fmt: skip
 def test_rules_for_databases_find_the_fields_of_a_line(line: str, fields: dict[str, Value]) -> None:

@@ -311,6 +311,20 @@ def test_what_elastic_moved_out_of_event_data_is_found() -> None:
     assert row.values[column_for(rule_source, "OriginalFileName")] == "b.exe"
 
 
+def test_libraries_and_pipes_that_elastic_calls_files_are_found() -> None:
+    fields: JsonObject = {
+        "winlog": {"channel": SYSMON_CHANNEL, "event_id": 7},
+        "file": {"path": "C:\\a.dll", "pe": {"original_file_name": "b.dll"}},
+    }
+    loaded, rule_source = named(fields), LogSource("windows", "image_load")
+    assert loaded.values[column_for(rule_source, "ImageLoaded")] == "C:\\a.dll"
+    assert loaded.values[column_for(rule_source, "OriginalFileName")] == "b.dll"
+    made = named(
+        {"winlog": {"channel": SYSMON_CHANNEL, "event_id": 17}, "file": {"name": "\\evil"}}
+    )
+    assert made.values[column_for(LogSource("windows", "pipe_created"), "PipeName")] == "\\evil"
+
+
 @pytest.mark.parametrize(
     ("fields", "label", "sources"),
     [

@@ -33,24 +33,30 @@ CLOUDTRAIL = Vocabulary(
     },
 )
 
-_SCHEME = Scheme(Layout(own=under("")), CLOUDTRAIL)
-_SOURCES = frozenset({LogSource("aws", "", "cloudtrail")})
-_AS_TEXT = ("requestParameters", "responseElements", "additionalEventData")
+SCHEME = Scheme(Layout(own=under("")), CLOUDTRAIL)
+SOURCES = frozenset({LogSource("aws", "", "cloudtrail")})
+AS_TEXT = ("requestParameters", "responseElements", "additionalEventData")
+TIMES = ("eventTime",)
 
 VOCABULARIES = {LogSource("aws"): CLOUDTRAIL}
 
 
 def name_cloudtrail(fields: JsonObject, _context: TimeContext) -> Row | None:
     """Name a record: one with CloudTrail's version, source and name. Its time is UTC."""
-    if "eventVersion" not in fields or "eventSource" not in fields or "eventName" not in fields:
+    if not is_record(fields):
         return None
     leaves = flatten(fields)
-    values = _SCHEME.name(leaves)
-    for name in _AS_TEXT:
+    values = SCHEME.name(leaves)
+    for name in AS_TEXT:
         part = fields.get(name)
         if isinstance(part, dict | list):
             values[PREFIX + name] = _write(part)
-    return Row(_SOURCES, values, first_time(leaves, ("eventTime",), UTC))
+    return Row(SOURCES, values, first_time(leaves, TIMES, UTC))
+
+
+def is_record(fields: JsonObject) -> bool:
+    """Say whether fields are those of a record."""
+    return "eventVersion" in fields and "eventSource" in fields and "eventName" in fields
 
 
 def _write(part: JsonValue) -> str:

@@ -36,8 +36,9 @@ FHIR = Vocabulary(
 )
 VOCABULARIES = {LogSource("fhir"): FHIR}
 
-_SOURCES = frozenset({LogSource("fhir", "", "auditevent")})
+SOURCES = frozenset({LogSource("fhir", "", "auditevent")})
 _RESOURCE = "AuditEvent"
+TIMES = ("recorded",)
 # R4 counts failures (minor, serious, major); R5 has the words of an issue's severity.
 _OUTCOMES = {
     "0": "success",
@@ -77,14 +78,19 @@ _MOST_ITEMS = 256
 def name_fhir(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name an AuditEvent, alone or as an entry of a Bundle."""
     resource = fields.get("resource", fields)
-    if not isinstance(resource, dict) or resource.get("resourceType") != _RESOURCE:
+    if not isinstance(resource, dict) or not is_audit_event(resource):
         return None
     agents = [_Agent(each) for each in _objects(resource.get("agent"))]
     told = {**_read_event(resource), **_read_agents(agents), **_read_entities(resource)}
     values = {FHIR.column(name): value for name, value in told.items()}
     values |= _set_apart(resource)
-    time = first_time({"recorded": str(resource.get("recorded", ""))}, ("recorded",), context.zone)
-    return Row(_SOURCES, values, time)
+    time = first_time({"recorded": str(resource.get("recorded", ""))}, TIMES, context.zone)
+    return Row(SOURCES, values, time)
+
+
+def is_audit_event(resource: JsonObject) -> bool:
+    """Say whether a resource is an AuditEvent."""
+    return resource.get("resourceType") == _RESOURCE
 
 
 class _Agent:

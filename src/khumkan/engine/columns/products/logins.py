@@ -43,7 +43,11 @@ _PAM_FACTS = r"logname=\S* uid=\d* euid=\d* tty=\S* ruser=\S* rhost="
 _PAM = [("login", "failure", rf"{_PAM_HEAD}{_PAM_FACTS}(?:{_FROM}|\S*)(?: +user={_USER})?")]
 _COMMAND = r"COMMAND=(?P<process_command_line>.*)"
 _REFUSED = r"(?:\d+ incorrect password attempts?|user NOT in sudoers) ;"
+# The last of them before the command is sudo's own; a folder may be called like one.
+_AS = r"(?:(?!COMMAND=).)* ; USER=(?P<user_target_name>\S+) ;(?:(?!COMMAND=| ; USER=).)*"
 _SUDO = [
+    ("sudo", "failure", rf"(?P<user_name>\S+) : {_REFUSED}{_AS}{_COMMAND}"),
+    ("sudo", "success", rf"(?P<user_name>\S+) :{_AS}{_COMMAND}"),
     ("sudo", "failure", rf"(?P<user_name>\S+) : {_REFUSED}(?:(?!COMMAND=).)*{_COMMAND}"),
     ("sudo", "success", rf"(?P<user_name>\S+) : (?:(?!COMMAND=).)*{_COMMAND}"),
 ]

@@ -80,6 +80,7 @@ _PREFIXES = tuple(
     re.compile(prefix + _LEVEL) for prefix in (_FOR_REPORTS, _OF_CLOUDS, _USUAL, _ADDRESS_FIRST)
 )
 _BY_SYSLOG = re.compile(rf"\[\d{{1,10}}-1\] (?:{_WHO} )?{_LEVEL}")
+_COUNTER = re.compile(r"\[\d{1,10}-1\] ")  # syslog's own, before a prefix of ours
 _PREFIX_SEARCHED = 1_024
 
 _AUDIT = re.compile(r"AUDIT: (?P<scope>SESSION|OBJECT),")
@@ -146,8 +147,11 @@ def _find_prefix(message: str, *, is_by_syslog: bool) -> re.Match[str] | None:
     head = message[:_PREFIX_SEARCHED]
     if not (head[:1].isalnum() or head[:1] in ":["):
         return None
-    forms = (_BY_SYSLOG, *_PREFIXES) if is_by_syslog else _PREFIXES
-    return next((found for form in forms if (found := form.match(head))), None)
+    if is_by_syslog and (found := _BY_SYSLOG.match(head)):
+        return found
+    counter = _COUNTER.match(head) if is_by_syslog else None
+    at = counter.end() if counter else 0
+    return next((found for form in _PREFIXES if (found := form.match(head, at))), None)
 
 
 def _is_doubtful(start: re.Match[str]) -> bool:

@@ -73,7 +73,8 @@ EVE = Vocabulary(
     ),
 )
 
-_SCHEME = Scheme(Layout(own=under("")), EVE)
+SCHEME = Scheme(Layout(own=under("")), EVE)
+TIMES = ("timestamp",)
 _CATEGORIES = {"dns": "dns", "drop": "firewall"}
 _MAX_CHARACTERS = 64
 
@@ -82,14 +83,23 @@ VOCABULARIES = {LogSource("suricata"): EVE}
 
 def name_suricata(fields: JsonObject, context: TimeContext) -> Row | None:
     """Name an EVE object: one with an event_type, and a flow_id or timestamp."""
-    kind = fields.get("event_type")
-    if not isinstance(kind, str) or not ("flow_id" in fields or "timestamp" in fields):
+    if not is_eve(fields):
         return None
     leaves = flatten(fields)
-    values = _SCHEME.name(leaves)
+    values = SCHEME.name(leaves)
     split_target(values)
-    sources = _sources_of(kind[:_MAX_CHARACTERS].lower())
-    return Row(sources, values, first_time(leaves, ("timestamp",), context.zone))
+    return Row(sources_of(fields), values, first_time(leaves, TIMES, context.zone))
+
+
+def is_eve(fields: JsonObject) -> bool:
+    """Say whether an object is one of EVE."""
+    is_timed = "flow_id" in fields or "timestamp" in fields
+    return is_timed and isinstance(fields.get("event_type"), str)
+
+
+def sources_of(fields: JsonObject) -> frozenset[LogSource]:
+    """Return the log sources of an object of EVE."""
+    return _sources_of(str(fields["event_type"])[:_MAX_CHARACTERS].lower())
 
 
 @lru_cache(maxsize=512)

@@ -7,16 +7,20 @@ Source: Wazuh manual, "Alert management", alerts.json.
 """
 
 import re
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from khumkan.core.jsontypes import JsonObject, JsonValue
-from khumkan.engine.columns.flatten import flatten, pick
+from khumkan.engine.columns.flatten import flatten
 from khumkan.engine.columns.scheme import OWN
 from khumkan.engine.columns.times import TimeContext, first_time
 from khumkan.engine.rows import LogSource, Row, Value
 
 _ALERT = LogSource("wazuh", "", "alerts")
 _OBJECTS = ("rule", "agent", "decoder")
+DECODER = "decoder.name"
+DATA = "data."
+TIMES = ("timestamp", "@timestamp")
 _LONGEST_PROGRAM = 64
 _HEADER_SEARCHED = 512
 _DECODED = (
@@ -36,12 +40,24 @@ def is_alert(fields: JsonObject) -> bool:
     return all(isinstance(fields.get(name), dict) for name in _OBJECTS)
 
 
+def carries_object(fields: JsonObject) -> bool:
+    """Say whether an object is an alert that carries another; of its values only DECODER tells."""
+    is_read = is_alert(fields) and _object(fields["decoder"]).get("name") == "json"
+    return is_read and isinstance(fields.get("data"), dict)
+
+
+def may_carry(fields: JsonObject) -> bool:
+    """Say whether an object may be an alert that carries an event, whatever a line in it says."""
+    has_line = fields.get("full_log") is not None and is_alert(fields)
+    return has_line or carries_object(fields)
+
+
 def carried_event(fields: JsonObject) -> JsonObject | None:
     """Return the event that an alert carries, as a reader would have made it; None for no alert."""
     line, data = fields.get("full_log"), fields.get("data")
     if not is_alert(fields):
         return None
-    if _object(fields.get("decoder")).get("name") == "json" and isinstance(data, dict):
+    if carries_object(fields) and isinstance(data, dict):
         return data
     return _read_line(line, _object(fields.get("predecoder"))) if isinstance(line, str) else None
 
@@ -49,20 +65,34 @@ def carried_event(fields: JsonObject) -> JsonObject | None:
 def add_alert(row: Row, fields: JsonObject, context: TimeContext) -> Row:
     """Return the row of a carried event with what Wazuh says around it."""
     leaves = flatten(fields)
-    values = dict(row.values)
+    carried = DATA if carried_event(fields) is fields.get("data") else "full_log"
+    around = columns_around(row.values.keys(), leaves, carried)
+    values = row.values | {column: leaves[name] for column, name in around.items()}
+    return Row(sources_of(row.sources), values, row.time or time_of(leaves, context))
+
+
+def columns_around(
+    taken: Collection[str], leaves: Mapping[str, Value], carried: str
+) -> dict[str, str]:
+    """Return by column the name in `leaves` whose value it has, of what stands around an event.
+
+    `taken` are the event's own columns; names that begin with `carried` are the event's own.
+    """
+    around = {}
     for column, names in _DECODED:
-        value = pick(leaves, *names)
-        if value is not None:
-            values.setdefault(column, value)
-    for name, value in _around(leaves, is_object=carried_event(fields) is fields.get("data")):
-        values[name if name not in values else OWN + name] = value
-    sources = frozenset({*row.sources - {LogSource()}, _ALERT})
-    return Row(sources, values, row.time or _time_of(leaves, context))
+        name = next((name for name in names if name in leaves), None)
+        if name is not None and column not in taken:
+            around[column] = name
+    for name in leaves:
+        if not name.startswith(carried):
+            is_taken = name in taken or name in around
+            around[OWN + name if is_taken else name] = name
+    return around
 
 
-def _around(leaves: dict[str, Value], *, is_object: bool) -> list[tuple[str, Value]]:
-    carried = "data." if is_object else "full_log"
-    return [(name, value) for name, value in leaves.items() if not name.startswith(carried)]
+def sources_of(carried: frozenset[LogSource]) -> frozenset[LogSource]:
+    """Return the log sources of an alert that carries an event of some."""
+    return frozenset({*carried - {LogSource()}, _ALERT})
 
 
 def _read_line(line: str, header: JsonObject) -> JsonObject:
@@ -83,8 +113,9 @@ def _read_line(line: str, header: JsonObject) -> JsonObject:
     return {"message": line[found.end() :].lstrip() if found else line, "syslog": syslog}
 
 
-def _time_of(leaves: dict[str, Value], context: TimeContext) -> datetime | None:
-    return first_time(leaves, ("timestamp", "@timestamp"), context.zone)
+def time_of(leaves: Mapping[str, Value], context: TimeContext) -> datetime | None:
+    """Return the time that Wazuh says."""
+    return first_time(leaves, TIMES, context.zone)
 
 
 def _object(value: JsonValue) -> JsonObject:

@@ -61,7 +61,8 @@ ZEEK = Vocabulary(
     },
 )
 
-_SCHEME = Scheme(Layout(own=under("")), ZEEK)
+SCHEME = Scheme(Layout(own=under("")), ZEEK)
+TIMES = ("ts",)
 _CATEGORIES = {"dns": "dns"}
 _ENDPOINTS = ("id.orig_h", "id.resp_h")
 _MAX_CHARACTERS = 64
@@ -83,16 +84,22 @@ VOCABULARIES = {LogSource("zeek"): ZEEK}
 
 def name_zeek(fields: JsonObject, context: TimeContext) -> Row | None:  # noqa: ARG001 -- UTC
     """Name an entry of one of Zeek's logs: it has `ts`, and `_path` or both endpoints."""
-    if "ts" not in fields or not ("_path" in fields or _has_endpoints(fields)):
+    if not is_entry(fields):
         return None
     leaves = flatten(fields)
-    values = _SCHEME.name(leaves)
+    values = SCHEME.name(leaves)
     split_target(values)
-    return Row(_sources_of(_path_of(fields)), values, first_time(leaves, ("ts",), UTC))
+    return Row(sources_of(fields), values, first_time(leaves, TIMES, UTC))
 
 
-def _has_endpoints(fields: JsonObject) -> bool:
-    return all(name in fields for name in _ENDPOINTS)
+def is_entry(fields: JsonObject) -> bool:
+    """Say whether fields are those of an entry of one of Zeek's logs."""
+    return "ts" in fields and ("_path" in fields or all(name in fields for name in _ENDPOINTS))
+
+
+def sources_of(fields: JsonObject) -> frozenset[LogSource]:
+    """Return the log sources of an entry."""
+    return _sources_of(_path_of(fields))
 
 
 def _path_of(fields: JsonObject) -> str:

@@ -12,13 +12,13 @@ from khumkan.engine.rows import Value
 Values = MutableMapping[str, Value]
 
 # Source: Windows security identifiers, "Well-known SIDs".
-_WELL_KNOWN_USERS = {
+WELL_KNOWN_USERS = {
     "S-1-5-18": "NT AUTHORITY\\SYSTEM",
     "S-1-5-19": "NT AUTHORITY\\LOCAL SERVICE",
     "S-1-5-20": "NT AUTHORITY\\NETWORK SERVICE",
 }
 # Source: the same, "Mandatory integrity levels"; the words are Sysmon's.
-_INTEGRITY_LEVELS = {
+INTEGRITY_LEVELS = {
     "S-1-16-0": "Untrusted",
     "S-1-16-4096": "Low",
     "S-1-16-8192": "Medium",
@@ -26,7 +26,7 @@ _INTEGRITY_LEVELS = {
     "S-1-16-12288": "High",
     "S-1-16-16384": "System",
 }
-_NOBODY = frozenset({"", "-", "S-1-0-0"})
+NOBODY = frozenset({"", "-", "S-1-0-0"})
 _HIVES = (("\\REGISTRY\\MACHINE", "HKLM"), ("\\REGISTRY\\USER", "HKU"))
 _NUMBER_TYPES = {"%%1876": ("DWORD", 8), "%%1883": ("QWORD", 16)}
 _VALUE_DELETED = "%%1906"
@@ -34,7 +34,8 @@ _VALUE_DELETED = "%%1906"
 
 HASHES = (EVENT_DATA + "Hashes", EVENT_DATA + "Hash")
 """The columns that single hashes are taken from, the first that has any."""
-CREATED_PROCESS_COLUMNS = frozenset({"user.name", EVENT_DATA + "IntegrityLevel"})
+USER, LEVEL = "user.name", EVENT_DATA + "IntegrityLevel"
+CREATED_PROCESS_COLUMNS = frozenset({USER, LEVEL})
 REGISTRY_VALUE_COLUMNS = frozenset(
     {"registry.path", "registry.data.strings", EVENT_DATA + "EventType"}
 )
@@ -43,9 +44,11 @@ REGISTRY_VALUE_COLUMNS = frozenset(
 CREATED_PROCESS_SOURCES = tuple(
     EVENT_DATA + name
     for name in (
-        *(f"{role}User{part}" for role in ("Target", "Subject") for part in ("Sid", "Name")),
-        "TargetDomainName",
-        "SubjectDomainName",
+        *(
+            f"{role}{part}"
+            for role in ("Target", "Subject")
+            for part in ("UserSid", "UserName", "DomainName")
+        ),
         "MandatoryLabel",
     )
 )
@@ -57,8 +60,8 @@ REGISTRY_VALUE_SOURCES = tuple(
 _MADE_TEXTS = tuple(
     text.lower()
     for text in (
-        *_WELL_KNOWN_USERS.values(),
-        *_INTEGRITY_LEVELS.values(),
+        *WELL_KNOWN_USERS.values(),
+        *INTEGRITY_LEVELS.values(),
         *(hive for _, hive in _HIVES),
         "CurrentControlSet",
         "SetValue",
@@ -110,10 +113,10 @@ def derive_created_process(values: Values) -> None:
     """
     user = _account(values, "Target") or _account(values, "Subject")
     if user:
-        values["user.name"] = user
-    level = _INTEGRITY_LEVELS.get(_text(values, "MandatoryLabel"))
+        values[USER] = user
+    level = INTEGRITY_LEVELS.get(_text(values, "MandatoryLabel"))
     if level:
-        values.setdefault(EVENT_DATA + "IntegrityLevel", level)
+        values.setdefault(LEVEL, level)
 
 
 def derive_registry_value(values: Values) -> None:
@@ -137,12 +140,12 @@ def _text(values: Values, field: str) -> str:
 def _account(values: Values, role: str) -> str:
     sid = _text(values, f"{role}UserSid")
     name = _text(values, f"{role}UserName")
-    if sid in _WELL_KNOWN_USERS:
-        return _WELL_KNOWN_USERS[sid]
-    if name in _NOBODY or sid == "S-1-0-0":
+    if sid in WELL_KNOWN_USERS:
+        return WELL_KNOWN_USERS[sid]
+    if name in NOBODY or sid == "S-1-0-0":
         return ""
     domain = _text(values, f"{role}DomainName")
-    return name if domain in _NOBODY else f"{domain}\\{name}"
+    return name if domain in NOBODY else f"{domain}\\{name}"
 
 
 def _registry_path(path: str) -> str:

@@ -112,11 +112,17 @@ def kind_of(
     if label is not None:
         sources = refine(sources, LogSource(product, label.category, label.service))
     service = services[0] or _told_by_category(sources, event_id)
-    return Kind(
-        sources=sources,
-        vocabulary=_vocabulary(channel, service, event_id),
-        derivation=_DERIVED.get((service, event_id)),
+    return _kind(
+        sources, _vocabulary(channel, service, event_id), _DERIVED.get((service, event_id))
     )
+
+
+@lru_cache(maxsize=_MAX_KINDS)
+def _kind(
+    sources: frozenset[LogSource], vocabulary: Vocabulary, derivation: Derivation | None
+) -> Kind:
+    """Return a kind: the same one for events that differ in nothing that counts."""
+    return Kind(sources, vocabulary, derivation)
 
 
 @lru_cache(maxsize=_MAX_KINDS)
