@@ -40,6 +40,7 @@ from benchmarks.engine_figures.materials import (  # noqa: E402
     LANES,
     Lane,
     find_corpus,
+    json_logs,
     new_detector,
     sample_log,
     unpack,
@@ -146,6 +147,7 @@ def run(options: argparse.Namespace, folder: Path) -> Iterator[Figure]:
         groups |= {
             "windows": corpus.windows,
             "lanes": corpus.lanes,
+            "products": corpus.products,
             "rules": corpus.more_rules,
             "processes": corpus.processes,
             "memory": corpus.memory,
@@ -182,6 +184,7 @@ class Corpus:
     def __init__(self, options: argparse.Namespace, folder: Path, n_processes: int) -> None:
         self._is_quick, self._varied = options.quick, options.varied_events
         self._folder, self._speed, self._n = folder, options.corpus / "speed", n_processes
+        self._corpus = options.corpus
         self._rules = (unpack_rules(options.corpus, folder),)
         windows = ((unpack(options.corpus / "windows/flat.ndjson.zst", folder), "json"),)
         self._windows = Lane("flat.ndjson, Windows rules", windows, self._rules, product="windows")
@@ -194,6 +197,7 @@ class Corpus:
             lanes = [(replace(self._all, is_whole=is_whole), goal)
                      for is_whole, goal in ((False, LANE_GOAL), (True, None))]  # fmt: skip
             lanes += [(self._lane(name), LANE_GOAL) for name in LANES]
+            lanes += [(lane, LANE_GOAL) for lane in self._product_lanes()]
             yield from figures_by_forks(lanes)
             return
         yield from figures_of(self._windows, self._n, LANE_GOAL)
@@ -208,6 +212,16 @@ class Corpus:
         log = (unpack(self._speed / f"{name}.ndjson.zst", self._folder), "json")
         n_events = N_QUICK_EVENTS if self._is_quick else N_EVENTS
         return Lane(name, (log,), self._rules, repeat=n_events // LANE_EVENTS)
+
+    def products(self) -> Iterator[Figure]:
+        for lane in () if self._is_quick else self._product_lanes():
+            yield from figures_of(lane, self._n, LANE_GOAL)
+
+    def _product_lanes(self) -> Iterator[Lane]:
+        """JSON of sensors and clouds, of which there is little: repeated."""
+        most = N_QUICK_EVENTS if self._is_quick else N_EVENTS
+        for name, (path, n_events) in json_logs(self._corpus, self._folder).items():
+            yield Lane(name, ((path, "json"),), self._rules, repeat=-(-most // n_events))
 
     def more_rules(self) -> Iterator[Figure]:
         yield tenfold_rules(self._all, self._n)
@@ -227,10 +241,9 @@ class Corpus:
 
     def correlations(self) -> Iterator[Figure]:
         if self._is_quick:
-            yield hundred_correlations(self._all, 1, n_groups=200)
-            return
-        yield hundred_correlations(self._all, self._n)
-        yield hundred_correlations(self._all, 1, share=5)
+            yield from hundred_correlations(self._all, 1, n_groups=200, shares=(50, 5))
+        else:
+            yield from hundred_correlations(self._all, self._n)
 
 
 if __name__ == "__main__":

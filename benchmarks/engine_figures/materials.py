@@ -2,9 +2,11 @@
 
 import os
 import tarfile
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import orjson
 import zstandard
 
 from khumkan.cli.loading import load_quickly
@@ -71,6 +73,36 @@ def sample_log(folder: Path) -> str:
     logs = sorted(sample_logs(folder).glob("**/fortigate.log"))
     path.write_bytes(b"".join(one.read_bytes() for one in logs))
     return str(path)
+
+
+def json_logs(corpus: Path, folder: Path) -> dict[str, tuple[str, int]]:
+    """Return logs of lines of JSON, each with how many events it has: a sensor's, and a cloud's.
+
+    Those of the sensor are of that hour; the others are what the corpus has.
+    """
+    sensor = b"".join(one.read_bytes() for one in sorted(sample_logs(folder).glob("**/eve.json")))
+    return {
+        "samples' hour, Suricata": _write(folder / "sensor.ndjson", sensor.splitlines()),
+        "Suricata alerts": _write(
+            folder / "alerts.ndjson", _read_events(corpus.glob("suricata/*.json"))
+        ),
+        "CloudTrail": _write(
+            folder / "trail.ndjson", _read_events(corpus.glob("cloud/cloudtrail/*.json"))
+        ),
+    }
+
+
+def _write(path: Path, lines: Iterable[bytes]) -> tuple[str, int]:
+    lines = list(lines)
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return str(path), len(lines)
+
+
+def _read_events(paths: Iterable[Path]) -> Iterable[bytes]:
+    for path in sorted(paths):
+        document = orjson.loads(path.read_bytes())
+        for event in document if isinstance(document, list) else document["Records"]:
+            yield orjson.dumps(event)
 
 
 def unpack(path: Path, folder: Path) -> str:

@@ -19,6 +19,7 @@ from khumkan.engine.formats.tape.pairs_lines import (
     read_pair_lines,
 )
 from khumkan.engine.formats.tape.pairs_run import _BEHIND
+from khumkan.engine.formats.tape.run import LEAST_VALUE_BYTES
 from khumkan.engine.formats.tape.shapes import Tree
 
 _ROOM = 1 << 18
@@ -30,7 +31,7 @@ PARTS_OF_JSON = [
     b"{", b"}", b'"', b"\\", b"\\u", b"\\ud800", b"[", b"]", b":", b",", b" ", b"\t", b"\r", b"\n",
     b"1", b"-", b"0", b".5", b"1e5", b"true", b"null", b"nul", b'"a":', b'"":', b'"a":"', b'"a":{',
     b'"a":[', b'"x",', b"\xc3", b"\xc3\xa9", b"\xe2\x84\xaa", b"\xf0\x9f\x98\x80", b"\xff", b"\x00",
-    b'{"a":1}\n', b'{"a":"b"}\n',
+    b'{"a":1}\n', b'{"a":"b"}\n', b'[{"b":', b"}]", b"[null,", b"1.5,", b"[[", b"]]", b"[{},",
 ]  # fmt: skip
 PARTS_OF_PAIRS = [
     b"<13>", b"<191>", b"<1", b"1 ", b"Oct 11 22:14:15 ", b"2026-01-01T00:00:00Z ", b"host ",
@@ -76,7 +77,7 @@ class Json:
         self.tree = Tree()
 
     def read(self, memory: Bytes, raw: bytes) -> None:
-        tree, most = self.tree, (len(raw) // 4 + 1) * 3
+        tree, most = self.tree, (len(raw) // LEAST_VALUE_BYTES + 1) * 3
         lines, values = room(len(raw) * 4), room(most)
         data = place(memory, raw + bytes(PADDING))
         n_lines, _ = read_lines(

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khumkan.engine.files import Skipped, open_input
-from khumkan.engine.packed import Inflated, Limited, Part, open_parts
+from khumkan.engine.packed import Inflated, Limited, Part, Reopened, open_parts
 
 LINES = b"".join(b"line %d of a log\n" % n for n in range(20_000))
 NO_LIMIT = 1 << 40
@@ -165,3 +165,16 @@ def test_arbitrary_bytes_never_raise_and_never_exceed_the_limit(
 ) -> None:
     source = Limited(Inflated(io.BytesIO(data), kind), limit)
     assert len(b"".join(iter(lambda: source.read(64), b""))) <= limit
+
+
+@pytest.mark.parametrize("cut", [0, 100, len(LINES), len(LINES) + 9])
+def test_a_file_is_unpacked_again_from_a_place_on(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "x.gz"
+    path.write_bytes(gzip.compress(LINES)[:-9])
+    rest = Reopened(path, cut, NO_LIMIT)
+    assert rest.damage is None
+    rest.close()  # nobody asked for it
+    read = b"".join(iter(lambda: rest.read(70_000), b""))
+    rest.close()
+    assert LINES[cut:].startswith(read)
+    assert rest.damage is not None

@@ -17,7 +17,15 @@ from khumkan.engine import columns
 from khumkan.engine.collecting import without_collections
 from khumkan.engine.columns import NOTHING_KNOWN, TimeContext
 from khumkan.engine.compiled import Rule
-from khumkan.engine.correlation import CorrelationDesk, Handed, Live, LiveDesk, Restored
+from khumkan.engine.correlation import (
+    CorrelationDesk,
+    Handed,
+    Hands,
+    Live,
+    LiveDesk,
+    Restored,
+    Taken,
+)
 from khumkan.engine.events import SAMPLE_BYTES, Batch, Event, Limits, Rejection
 from khumkan.engine.finding_list import FindingList, LazyFindings
 from khumkan.engine.findings import Finding, FindingKind, Position
@@ -31,6 +39,7 @@ from khumkan.engine.sharing import shared_columns, shared_values
 from khumkan.engine.sigma import RuleSet
 
 if TYPE_CHECKING:
+    from khumkan.engine.correlation.compact import Feed
     from khumkan.engine.formats.tape.memory import Numbers
     from khumkan.engine.formats.tape.run import Run
     from khumkan.engine.later_findings import LaterFindings
@@ -71,6 +80,24 @@ class HandedOver:
 
 
 @dataclass(slots=True)
+class _Failures:
+    """The events of one batch on which the engine failed.
+
+    Findings that are yet to be made hold this, not the work that holds them: what holds itself
+    stays in memory, and a batch's bytes with it, until Python looks for such.
+    """
+
+    every: list[Rejection] = field(default_factory=list)
+    lines: set[tuple[int, int]] = field(default_factory=set)
+
+    def add_line(self, run: "Run", line: int, error: Exception) -> None:
+        """Note once that the engine failed on a line, whoever asks for its findings again."""
+        if (run.line, line) not in self.lines:
+            self.lines.add((run.line, line))
+            self.every.append(_fail(run.event(line), error))
+
+
+@dataclass(slots=True)
 class _Work:
     """What is done for one batch."""
 
@@ -79,21 +106,14 @@ class _Work:
     now: datetime | None
     indicators: IndicatorTable
     parts: list[list[Finding] | LazyFindings] = field(default_factory=list)
-    failures: list[Rejection] = field(default_factory=list)
+    failures: _Failures = field(default_factory=_Failures)
     n_uncovered: int = 0
-    failed: set[tuple[int, int]] = field(default_factory=set)
 
     def findings(self) -> Sequence[Finding]:
         """Return all findings, as a plain list where all of them are made."""
         if all(isinstance(one, list) for one in self.parts):
             return [one for part in self.parts for one in part]
         return FindingList(self.parts)
-
-    def fail_line(self, run: "Run", line: int, error: Exception) -> None:
-        """Note once that the engine failed on a line, whoever asks for its findings again."""
-        if (run.line, line) not in self.failed:
-            self.failed.add((run.line, line))
-            self.failures.append(_fail(run.event(line), error))
 
 
 class Detector:
@@ -126,15 +146,18 @@ class Detector:
         self._made_sifting: Sifting | None = None
         with without_collections():
             self._matcher = RuleMatcher(rules.rules)
-        self._live = LiveDesk(rules, find_column, live) if live else None
-        self._desk = self._live or CorrelationDesk(rules, find_column, max_hits)
+        self._silent = set() if reports_base_rules else _silent_rules(rules)
+        self._live = LiveDesk(rules, find_column, live, self._silent) if live else None
+        self._desk = self._live or CorrelationDesk(rules, find_column, max_hits, self._silent)
         self._shared = [shared_columns(rule, find_column) for rule in rules.rules]
         counted = {rule_id for one in rules.correlations for rule_id in one.rules}
         self._counted = {
             number for number, rule in enumerate(rules.rules) if rule.head.id in counted
         }
         self._heads = [rule.head for rule in rules.rules]
-        self._silent = set() if reports_base_rules else _silent_rules(rules)
+        # Of each rule, as bytes: what is asked for each line of a run is looked up in an array.
+        self._are_silent = bytes(rule.head.id in self._silent for rule in rules.rules)
+        self._are_counted = bytes(number in self._counted for number in range(len(rules.rules)))
 
     def read(self, stream: ByteSource, format_: Format, limits: Limits) -> Iterator[Batch]:
         """Yield what `read_batches` does, as this detector gets through it fastest.
@@ -168,7 +191,7 @@ class Detector:
                 work.parts.append(self._work_on(part, work))
             else:
                 self._sift(part, work)
-        return BatchResult(work.findings(), work.failures, work.n_uncovered)
+        return BatchResult(work.findings(), work.failures.every, work.n_uncovered)
 
     def _work_on(self, events: Iterable[Event], work: "_Work") -> list[Finding]:
         """Name and match every event."""
@@ -181,7 +204,7 @@ class Detector:
                 found += self._tell_row(row, position)
                 found += self._hunt(row, position, work)
             except Exception as error:  # noqa: BLE001 -- one event must not cost the others
-                work.failures.append(_fail(event, error))
+                work.failures.every.append(_fail(event, error))
         return found
 
     def _hunt(self, row: Row, position: Position, work: "_Work") -> list[Finding]:
@@ -194,17 +217,59 @@ class Detector:
         sifted = sifting.sieve.sift(run)
         work.n_uncovered += sifted.n_uncovered
         rows = sifting.rows_of(sifted, work.context)
-        pairs = sifting.recall.settle(rows, partial(work.fail_line, run))
-        found = self._later(pairs, partial(self._make, rows, work))
+        pairs = sifting.recall.settle(rows, partial(work.failures.add_line, run))
+        found = self._later(pairs, partial(self._make, rows, work.file, work.failures))
         odd = set(sifted.odd)
         hunted = self._to_hunt(sifted, work)
-        at_once = {
-            line: self._work_on([run.event(line)], work)
-            if line in odd
-            else self._tell_line(rows, line, found.rules_of(line), work, is_hunted=line in hunted)
-            for line in sorted({*found.lines_with(self._counted), *odd, *hunted})
-        }
-        work.parts.append(found.with_made(at_once))
+        apart = {*odd, *hunted}
+        feed = self._feed(found, rows, apart, work)
+        if feed is None:
+            apart.update(found.lines_with(self._counted))
+        at_once = {}
+        for line in sorted(apart):
+            if feed is not None:
+                feed.go_to(line)
+            at_once[line] = (
+                self._work_on([run.event(line)], work)
+                if line in odd
+                else self._tell_line(
+                    rows, line, found.rules_of(line), work, is_hunted=line in hunted
+                )
+            )
+        if feed is not None:
+            feed.go_to(len(run))
+            found = found.without(feed.spoken_for(self._are_silent))
+        found = found.with_made(at_once)
+        work.parts.append(found if feed is None else found.with_more(feed.found()))
+
+    def _feed(
+        self, found: "LaterFindings", rows: "LineRows", apart: Collection[int], work: "_Work"
+    ) -> "Feed | None":
+        """Return what takes the hits of live correlations, but those of some lines."""
+        if self._live is None or not self._counted:
+            return None
+        places = found.places_of(self._are_counted, apart)
+        taken = Taken(found.lines[places], found.rules[places], places)
+        return self._live.feed(rows.sifted, taken, work.file, work.context, self._hands(rows, work))
+
+    def _hands(self, rows: "LineRows", work: "_Work") -> Hands:
+        """Return what does what only Python can do for the hits of a run; it holds no work."""
+        run, file, rules, desk = rows.sifted.run, work.file, self._matcher.rules, self._desk
+
+        def make_row(line: int) -> Row:
+            return rows.view(line).row
+
+        def read(line: int, numbers: Sequence[int]) -> tuple[list[bool], list[Finding]]:
+            part, position = rows.part(line), Position(file, run.line + line, 1)
+            told = [desk.take(rules[number], part, position) for number in numbers]
+            return told, desk.complete(partial(make_row, line))
+
+        return Hands(
+            read=read,
+            make_row=make_row,
+            fail=partial(work.failures.add_line, run),
+            rows=partial(_row_or_none, rows, work.failures),
+        )
 
     def _later(self, pairs: "Numbers", make: Callable[[int, int], Finding]) -> "LaterFindings":
         """Return the findings of pairs of a line and a rule, to be made."""
@@ -231,7 +296,7 @@ class Detector:
             if is_hunted:
                 found += self._hunt(rows.view(line).row, position, work)
         except Exception as error:  # noqa: BLE001 -- one event must not cost the others
-            work.fail_line(run, line, error)
+            work.failures.add_line(run, line, error)
         return found
 
     def _tell_rules(
@@ -249,18 +314,20 @@ class Detector:
                 findings.append(self._find(number, why, view.row, position))
         return findings + self._desk.complete(lambda: rows.view(line).row)
 
-    def _make(self, rows: "LineRows", work: "_Work", line: int, number: int) -> Finding:
+    def _make(
+        self, rows: "LineRows", file: str, failures: _Failures, line: int, number: int
+    ) -> Finding:
         """Return the finding of a line and a rule that it matches.
 
         Where the engine fails to say why, the match is told nevertheless, and the failure as well.
         """
         run = rows.sifted.run
-        position = Position(work.file, run.line + line, 1)
+        position = Position(file, run.line + line, 1)
         try:
             view = rows.view(line)
             return self._find(number, self._matcher.prove(number, view), view.row, position)
         except Exception as error:  # noqa: BLE001 -- one event must not cost the others
-            work.fail_line(run, line, error)
+            failures.add_line(run, line, error)
             return Finding(FindingKind.RULE, self._heads[number], None, position, ())
 
     def _sifting(self) -> "Sifting":
@@ -395,6 +462,15 @@ class Detector:
         )
 
 
+def _row_or_none(rows: "LineRows", failures: _Failures, line: int) -> Sequence[Row]:
+    """Return the row of a line, for a finding that is told whether there is one or not."""
+    try:
+        return (rows.view(line).row,)
+    except Exception as error:  # noqa: BLE001 -- one event must not cost the others
+        failures.add_line(rows.sifted.run, line, error)
+        return ()
+
+
 def _fail(event: Event, error: Exception) -> Rejection:
     reason = message(
         "khumkan failed on this event, please report it: {error}",
@@ -404,7 +480,7 @@ def _fail(event: Event, error: Exception) -> Rejection:
 
 
 def _silent_rules(rules: RuleSet) -> set[str]:
-    """Event rules named by a correlation speak through it, unless it says `generate: true`.
+    """Rules named by a correlation speak through it, unless it says `generate: true`.
 
     Where an event lacks the time or the group to be counted, its match is told on its own.
     """

@@ -4,12 +4,15 @@ Python's own `re` backtracks: one crafted log line could stop a hospital's detec
 Source: docs/reference/sigma-semantics.md, M7 and M8.
 """
 
+import re
 from collections.abc import Callable
 
 import re2
 
 from khumkan.core.errors import RuleError
 from khumkan.core.messages import message
+
+_SO_MANY = re.compile(r"\.\{(\d{1,4}),\}")
 
 
 def compile_expression(
@@ -36,7 +39,22 @@ def compile_expression(
                 detail=_words_of(error),
             )
         ) from error
+    if so_many := _SO_MANY.fullmatch(pattern):
+        return _longer_line(int(so_many[1]), is_one_line="s" in flags)
     return lambda text: compiled.search(text) is not None
+
+
+def _longer_line(n: int, *, is_one_line: bool) -> Callable[[str], bool]:
+    """Return what `.{n,}` finds: RE2 takes 15 ms for a command of 4,000 letters and a thousand."""
+
+    def holds(text: str) -> bool:
+        if not text.isascii():
+            text.encode()  # half a surrogate pair is an error, as it is to RE2
+        if is_one_line or len(text) < n:
+            return len(text) >= n
+        return any(len(line) >= n for line in text.split("\n"))
+
+    return holds
 
 
 def _words_of(error: re2.error) -> str:

@@ -82,16 +82,22 @@ class Finding:
             "title": head.title,
             "title_th": head.advice.title_th,
             "level": head.level.value,
-            "event_time": _iso(self.event_time),
-            **_place(self.position),
-            "matched": [_evidence_record(one) for one in self.matched],
-            "events": [_place(one) for one in self.events],
+            **self.event_record(),
             "tags": list(head.tags),
             "advice_en": head.advice.advice_en,
             "advice_th": head.advice.advice_th,
             "author": origin.author or None,
             "license": origin.license or None,
             "rule_url": origin.url or origin.file,
+        }
+
+    def event_record(self) -> JsonObject:
+        """Return what of the record is about the event; all else is about the rule."""
+        return {
+            "event_time": _iso(self.event_time),
+            **_place(self.position),
+            "matched": [_evidence_record(one) for one in self.matched],
+            "events": [_place(one) for one in self.events],
         }
 
 

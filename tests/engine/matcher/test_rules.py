@@ -15,6 +15,7 @@ from khumkan.engine.compiled import (
     Not,
     OtherField,
     Present,
+    Regex,
     RuleHead,
 )
 from khumkan.engine.matcher import Match, RuleMatcher, remembering
@@ -126,6 +127,14 @@ def test_an_alternative_that_may_hold_with_nothing_is_always_looked_at(
     assert one.match([row(a="y")]) == []
 
 
+def test_an_expression_too_large_for_little_memory_is_searched_nevertheless(
+    matcher: Callable[..., RuleMatcher],
+) -> None:
+    one = matcher(Leaf("a", "a", Regex(r"^\pL{300}$")))
+    assert one.match([row(a="ก" * 300)]) == [Match(0, 0)]
+    assert one.match([row(a="ก" * 299)]) == []
+
+
 def test_true_one_and_1_0_are_different_values_to_remember(
     matcher: Callable[..., RuleMatcher],
 ) -> None:
@@ -167,8 +176,31 @@ def test_all_columns_together_remember_no_more_than_so_much(
         assert {1, 10} <= matched
         kept = [column._remembered for column in one._columns.values()]
         assert sum(map(len, kept)) <= 40
-        assert sum(len(str(key[1])) for answers in kept for key in answers) <= 300
+        assert sum(len(str(key)) for answers in kept for key in answers) <= 300
     assert len(one._columns["same"]._remembered) == 1
+
+
+def test_values_with_the_same_answer_share_it(matcher: Callable[..., RuleMatcher]) -> None:
+    one = matcher(leaf("a", "x", "startswith"), leaf("b", "y"))
+    one.match([row(a=f"x{n}", b="y") for n in range(50)])
+    answers = one._columns["a"]._remembered.values()
+    assert len(answers) == 50
+    assert len({id(answer) for answer in answers}) == 1
+
+
+def test_rows_of_which_much_holds_are_remembered_no_more_than_so_much(
+    matcher: Callable[..., RuleMatcher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("khumkan.engine.matcher.rules.MAX_REMEMBERED_ATOMS", 10)
+    one = matcher(*(leaf(name, "x") for name in "abcd"))
+    for n in range(1, 16):
+        held = {name: "x" for bit, name in enumerate("abcd") if n >> bit & 1}
+        for _ in range(2):
+            assert {match.rule for match in one.match([row(**held)])} == {
+                "abcd".index(name) for name in held
+            }
+        (plan,) = one._plans.values()
+        assert sum(map(len, plan.decided)) == one._n_remembered_atoms <= 10
 
 
 @pytest.mark.parametrize("limit", ["MAX_PLANS", "MAX_ANCHORS"])

@@ -94,9 +94,31 @@ def test_random_rules_and_events(pair: tuple[JsonObject, list[Row]]) -> None:
     values = [cast("JsonObject", row.values) for row in rows]
     events = [{**around, **own} for own in values for around in AROUND]
     events += [one for own in values for one in around_nested(own)]
+    # The same values in another order are other lines: no verdict of one is the other's.
+    events += [dict(reversed(one.items())) for one in events]
     raw = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in events).encode()
     rule_set = RuleSet(rules=[rule], correlations=[], refusals=[], documents={})
     assert sift(rule_set, raw) == look_at_all(rule_set, raw)
+
+
+def test_what_is_remembered_of_a_line_is_not_told_of_another_with_its_values() -> None:
+    rule = compiled({"Alpha|gt": 5, "Beta|lt": 3})
+    line = b'{"EventID":1,"Channel":"x","%s":9,"%s":1}\n'
+    raw = (line % (b"Alpha", b"Beta") + line % (b"Beta", b"Alpha")) * 20
+    rule_set = RuleSet(rules=[rule], correlations=[], refusals=[], documents={})
+    assert len(look_at_all(rule_set, raw)[0]) == 20
+    assert sift(rule_set, raw) == look_at_all(rule_set, raw)
+
+
+def compiled(selection: JsonObject, number: int = 1) -> CompiledRule:
+    document: JsonObject = {
+        "title": "A rule", "id": f"00000000-0000-0000-0000-{number:012}", "level": "low",
+        "logsource": {"product": "windows"},
+        "detection": {"selection": selection, "condition": "selection"},
+    }  # fmt: skip
+    rule = RuleCompiler(column_for, {}).compile(Document(Place("a.yml", 1), document), PackInfo())
+    assert isinstance(rule, CompiledRule)
+    return rule
 
 
 @pytest.fixture(scope="module")

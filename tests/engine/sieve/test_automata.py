@@ -14,6 +14,7 @@ from khumkan.engine.formats.tape.memory import PADDING
 from khumkan.engine.formats.tape.scalars import ESCAPED, TEXT
 from khumkan.engine.sieve.automata import ACCEPTED, CONTINUES, Automaton, automaton_of
 from khumkan.engine.sieve.matching import accepts
+from khumkan.engine.sieve.walks import walk_of
 
 
 def walk(automaton: Automaton, text: str) -> bool:
@@ -109,11 +110,14 @@ def test_random_expressions(pattern: str, flags: str, texts: list[str]) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(EXPRESSIONS, WORDS)
-def test_the_kernel_walks_over_the_bytes_of_a_line(pattern: str, text: str) -> None:
+@given(EXPRESSIONS, WORDS, st.integers(0, 70), WORDS)
+def test_the_kernel_walks_over_the_bytes_of_a_line(
+    pattern: str, before: str, n_between: int, after: str
+) -> None:
     automaton = automaton_of(pattern)
     if automaton is None:
         return
+    text = before + "z" * n_between + after
     raw = json.dumps(text, ensure_ascii=False).encode()
     sort = ESCAPED if b"\\" in raw else TEXT
     if re.search(rb"\\u", raw):
@@ -121,8 +125,10 @@ def test_the_kernel_walks_over_the_bytes_of_a_line(pattern: str, text: str) -> N
     data = np.frombuffer(raw + bytes(PADDING), np.uint8)
     n = len(automaton.classes)
     record = np.array([automaton.start, automaton.n_classes, 0, 0, n], np.int32)
-    steps = np.array([*automaton.steps, 0], np.int32)
-    marks = np.frombuffer(automaton.classes + automaton.ends + bytes(PADDING), np.uint8)
+    walk_ = walk_of(automaton, n + len(automaton.ends))
+    steps = np.array([*walk_.rows, 0], np.int32)
+    raw_marks = automaton.classes + automaton.ends + walk_.filters
+    marks = np.frombuffer(raw_marks + bytes(PADDING), np.uint8)
     addresses = [one.ctypes.data for one in (record, steps, marks)]
     found = accepts(data.ctypes.data, 1, len(raw) - 1, sort, 0, *addresses)
     assert bool(found) == walk(automaton, text)

@@ -67,22 +67,22 @@ def remember_and_recall(
         n_hits,
     )  # fmt: skip
     found = recall_hits(
-        address_of(seen), address_of(letters), place, 5, 0, own, at, n_bytes, address_of(hits), 20
+        address_of(seen), address_of(letters), place, 5, 0, own, at, n_bytes, address_of(hits), 40
     )
     return found, mark_of(own, at, n_bytes)
 
 
 @pytest.mark.parametrize("n_bytes", [0, 1, 7, 8, 9, LONGEST_SEEN])
-@pytest.mark.parametrize(("n_hits", "is_known"), [(0, True), (12, True), (13, False)])
+@pytest.mark.parametrize(("n_hits", "is_known"), [(0, True), (28, True), (29, False)])
 def test_a_value_is_known_by_all_its_bytes(n_bytes: int, n_hits: int, is_known: bool) -> None:
     seen = np.full(N_SEEN * SEEN, -1, np.int32)
     letters = np.zeros(N_SEEN * LONGEST_SEEN + PADDING, np.uint8)
     raw = bytes(range(n_bytes)) + b"?" + bytes(range(n_bytes)) + b"!" + bytes(range(n_bytes))
     data = np.frombuffer(raw + bytes(PADDING), np.uint8).copy()
-    hits = np.arange(40, dtype=np.int32)
+    hits = np.arange(80, dtype=np.int32)
     again = remember_and_recall(seen, letters, data, n_bytes, hits, n_hits)
-    assert again[0] == (20 + n_hits if is_known else -1)
-    assert hits[20 : 20 + n_hits].tolist() == list(range(n_hits)) or not is_known
+    assert again[0] == (40 + n_hits if is_known else -1)
+    assert hits[40 : 40 + n_hits].tolist() == list(range(n_hits)) or not is_known
     if n_bytes and is_known:
         data[n_bytes + 1 + n_bytes // 2] ^= 0x80
         other = remember_and_recall(seen, letters, data, n_bytes, hits, n_hits)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khumkan.engine.formats.tape.memory import PADDING, Bytes, Numbers, address_of, kernel
+from khumkan.engine.sieve.filters import FILTER_BYTES
 from khumkan.engine.sieve.needles import ANYTHING, BEYOND_ASCII, Needle
-from khumkan.engine.sieve.stretches import FILTER_BYTES, build_stretches
+from khumkan.engine.sieve.stretches import build_stretches
 from khumkan.engine.sieve.watching import may_hold
 
 TEXTS = st.text(st.sampled_from('abkAK[{@`"\\/ \t.1-'), min_size=1, max_size=12)

@@ -1,7 +1,7 @@
 """Rows against all rules: each value is tested once, each combination of answers decided once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from khumkan.engine.compiled import (
@@ -26,9 +26,11 @@ from khumkan.engine.rows import LogSource, Row
 Prove = Callable[[RowView], tuple[Evidence, ...]]
 
 MAX_REMEMBERED_ROWS = 65_536
+MAX_REMEMBERED_ATOMS = 800_000
+"""In all rows together; one takes up to 64 bytes."""
 MAX_PLANS = 1_024
-MAX_ANCHORS = 500_000
-"""In all plans together: one for all SigmaHQ rules about starting programs has 20,000."""
+MAX_ANCHORS = 200_000
+"""In all plans together, 200 bytes each: one for SigmaHQ's rules about programs has 20,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,10 @@ class RuleMatcher:
         for number, rule in enumerate(rules):
             self._by_source[rule.source].append(number)
         self._plans: dict[frozenset[LogSource], _Plan] = {}
-        self._n_decided = 0
+        self._n_decided = self._n_remembered_atoms = 0
         self._n_anchors = 0
-        self.covered: set[int] = set()
+        self._noted: set[frozenset[LogSource]] = set()
+        self._covered: set[int] = set()
 
     def match(self, rows: Sequence[Row]) -> list[Match]:
         """Return every match in the batch, by row, then by the order of the rules."""
@@ -99,8 +102,10 @@ class RuleMatcher:
 
     def _remember(self, plan: _Plan, atoms: frozenset[int], decided: tuple[int, ...]) -> None:
         """Remember what was decided, of all plans together no more than so much."""
-        if self._n_decided >= MAX_REMEMBERED_ROWS:
-            self._n_decided = 0
+        self._n_remembered_atoms += len(atoms)
+        is_full = self._n_decided >= MAX_REMEMBERED_ROWS
+        if is_full or self._n_remembered_atoms > MAX_REMEMBERED_ATOMS:
+            self._n_decided, self._n_remembered_atoms = 0, len(atoms)
             for one in self._plans.values():
                 one.decided.clear()
         self._n_decided += 1
@@ -112,9 +117,9 @@ class RuleMatcher:
         atoms = self.find_atoms(row, reads_keywords=plan.reads_keywords) if plan.covers else NOTHING
         return sorted(_candidates(plan, atoms))
 
-    def prepare(self) -> None:
-        """Compile now what else is compiled when a rule is first in question."""
-        for number in range(len(self.rules)):
+    def prepare(self, rules: Iterable[int]) -> None:
+        """Compile now what else is compiled when one of some rules is first in question."""
+        for number in rules:
             self._direct(number)
 
     def match_few(self, view: RowView, rules: Collection[int]) -> tuple[int, ...]:
@@ -123,7 +128,20 @@ class RuleMatcher:
 
     def note_sources(self, sources: frozenset[LogSource]) -> None:
         """Take note that there are rows of these log sources."""
-        self.covered.update(self._covered_by(sources))
+        self._noted.add(sources)
+        if len(self._noted) >= MAX_PLANS:
+            _ = self.covered
+
+    @property
+    def covered(self) -> set[int]:
+        """The rules that are about log sources there were rows of; may be added to.
+
+        There may be thousands of them for one source: they are counted where somebody asks.
+        """
+        for sources in self._noted:
+            self._covered.update(self._covered_by(sources))
+        self._noted.clear()
+        return self._covered
 
     def prove(self, number: int, view: RowView) -> tuple[Evidence, ...]:
         """Return what of a rule that holds made it hold, as `find_evidence` does."""
@@ -184,13 +202,14 @@ class RuleMatcher:
             self._n_anchors += len(plan.by_anchor)
             if len(self._plans) >= MAX_PLANS or self._n_anchors > MAX_ANCHORS:
                 self._plans.clear()  # whoever writes logs can invent log sources
-                self._n_anchors, self._n_decided = len(plan.by_anchor), 0
+                self._n_anchors = len(plan.by_anchor)
+                self._n_decided = self._n_remembered_atoms = 0
             self._plans[sources] = plan
         return plan
 
     def _make_plan(self, sources: frozenset[LogSource]) -> _Plan:
         covered = self._covered_by(sources)
-        self.covered.update(covered)
+        self._covered.update(covered)
         by_anchor: defaultdict[int, list[int]] = defaultdict(list)
         unanchored = []
         for number in covered:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from ipaddress import ip_network
 from typing import Any
 
+from khumkan.core.errors import RuleError
 from khumkan.engine.compiled import (
     Compare,
     Literal,
@@ -21,7 +22,7 @@ from khumkan.engine.compiled import (
 )
 from khumkan.engine.expressions import compile_expression
 from khumkan.engine.matcher.literals import LiteralIndex
-from khumkan.engine.matcher.remembering import Memory
+from khumkan.engine.matcher.remembering import Memory, key_of
 from khumkan.engine.matcher.scalars import (
     RELATIONS,
     TEXT_RELATIONS,
@@ -37,6 +38,9 @@ Holds = Callable[[Scalar], bool]
 
 NOTHING: frozenset[int] = frozenset()
 _MAX_COMPILED_TESTS = 65_536
+_EXPRESSION_BYTES = 2 * 1024 * 1024
+"""What RE2 may remember of the values that one expression met: with less it forgets states of
+expressions that count, and takes ten times as long. One too large for it has RE2's own limit."""
 
 
 class ColumnMatcher:
@@ -63,8 +67,7 @@ class ColumnMatcher:
         return self._match_scalar(value)
 
     def _match_scalar(self, value: Scalar) -> frozenset[int]:
-        # 1, 1.0 and True are one key to a dict, but not one value to a rule.
-        key = (value.__class__, value)
+        key = key_of(value)
         answer = self._remembered.get(key)
         if answer is None:
             answer = self._compute(value)
@@ -115,7 +118,10 @@ def width_of(segment: str) -> int:
 
 
 def _regex(test: Regex) -> Holds:
-    is_found = compile_expression(test.pattern, test.flags)
+    try:
+        is_found = compile_expression(test.pattern, test.flags, most_bytes=_EXPRESSION_BYTES)
+    except RuleError:
+        is_found = compile_expression(test.pattern, test.flags)
     return lambda value: is_found(to_text(value))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from khumkan.engine.columns.outline import GUARDS
+from khumkan.engine.columns.products.claimed_outline import OPAQUE_COLUMNS
 from khumkan.engine.columns.products.pairs_outline import JOINED_COLUMNS, may_be_joint
-from khumkan.engine.columns.windows.derive import may_be_made
+from khumkan.engine.columns.windows.derive import CREATED_PROCESS_SOURCES, may_be_made
 from khumkan.engine.columns.windows.kinds import MADE_COLUMNS, PART_COLUMNS
 from khumkan.engine.columns.windows.naming import RESTORED_COLUMNS
 from khumkan.engine.compiled import ANY_COLUMN, CompiledRule, OtherField, leaves_of
@@ -49,7 +50,9 @@ class Catalogue:
 
     def __init__(self, rules: Sequence[CompiledRule]) -> None:
         self.groups: dict[LogSource, int] = {}
-        self.column_ids = {name: number for number, name in enumerate(sorted(_asked(rules)))}
+        asked = sorted(_asked(rules).union(CREATED_PROCESS_SOURCES))
+        self.column_ids = {name: number for number, name in enumerate(asked)}
+        self.made_of = np.array([self.column_ids[one] for one in CREATED_PROCESS_SOURCES], np.int32)
         self._postings: defaultdict[Place, set[tuple[int, int]]] = defaultdict(set)
         self.guard_rule = len(rules)
         self._covering: dict[frozenset[LogSource], dict[LogSource, int]] = {}
@@ -112,6 +115,8 @@ class Catalogue:
                 continue
             if needle.column in MADE_COLUMNS | JOINED_COLUMNS | RESTORED_COLUMNS | {ANY_COLUMN}:
                 self._postings[group, _loosened(needle)] |= told
+            if needle.column in OPAQUE_COLUMNS:
+                self._postings[group, Needle(LOOSE + needle.column, ANYTHING)] |= told
             if needle.column in PART_COLUMNS | {ANY_COLUMN}:
                 where = "contains" if needle.where in PLACES else needle.where
                 self._postings[group, Needle(INSIDE + needle.column, where, needle.text)] |= told

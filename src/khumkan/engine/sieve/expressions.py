@@ -25,8 +25,14 @@ def necessary_texts(pattern: str) -> tuple[str, ...]:
 
     Which letters are large does not count.
     """
-    found = _texts_of(_parse(pattern))
+    found = _best(_groups_of(_parse(pattern)))
     return tuple(found) if all(found) and len(found) <= _MOST_TEXTS else ()
+
+
+def necessary_groups(pattern: str) -> list[tuple[str, ...]]:
+    """Return lists of such texts: each value that is found has one of every list."""
+    groups = _groups_of(_parse(pattern))
+    return [tuple(texts) for texts in groups if all(texts) and len(texts) <= _MOST_TEXTS]
 
 
 def least_length(pattern: str) -> int:
@@ -47,8 +53,13 @@ def _parse(pattern: str) -> Any:
         return parser.parse("")
 
 
-def _texts_of(parsed: Any) -> list[str]:
-    """Return alternatives, one of which is necessary; the best of those that stand in a row."""
+def _best(groups: list[list[str]]) -> list[str]:
+    """Return the list whose texts tell most."""
+    return max(groups, key=lambda texts: min(map(len, texts)))
+
+
+def _groups_of(parsed: Any) -> list[list[str]]:
+    """Return lists of alternatives, of each of which one is necessary, as they stand in a row."""
     options: list[list[str]] = [[""]]
     runs = [""]
     for code, argument in parsed:
@@ -56,10 +67,10 @@ def _texts_of(parsed: Any) -> list[str]:
         if letters and len(letters) * len(runs) <= _MOST_RUNS:
             runs = [run + letter for run in runs for letter in letters]
             continue
-        options += [runs, _inside(code, argument)]
+        options += [runs, *_inside(code, argument)]
         runs = letters or [""]
     options.append(runs)
-    return max(options, key=lambda texts: min(map(len, texts)))
+    return options
 
 
 def _letters(code: Any, argument: Any) -> list[str]:
@@ -75,11 +86,11 @@ def _letters(code: Any, argument: Any) -> list[str]:
     return sorted({chr(letter).lower() for _, letter in argument})
 
 
-def _inside(code: Any, argument: Any) -> list[str]:
+def _inside(code: Any, argument: Any) -> list[list[str]]:
     if code is codes.SUBPATTERN:
-        return _texts_of(argument[-1])
+        return _groups_of(argument[-1])
     if code is codes.MAX_REPEAT or code is codes.MIN_REPEAT:
-        return _texts_of(argument[2]) if argument[0] > 0 else [""]
+        return _groups_of(argument[2]) if argument[0] > 0 else []
     if code is codes.BRANCH:
-        return [text for branch in argument[1] for text in _texts_of(branch)]
-    return [""]
+        return [[text for branch in argument[1] for text in _best(_groups_of(branch))]]
+    return []

@@ -5,13 +5,14 @@ one number of a record means stands at its name below; all are offsets in record
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
 from khumkan.engine.formats.tape.memory import PADDING, Bytes, Numbers
+from khumkan.engine.sieve.filters import WINDOW, filter_of, in_buckets, share_of
 from khumkan.engine.sieve.needles import ANYTHING, BEYOND_ASCII, LONGER, Needle
 
 GRAM = 4
@@ -27,7 +28,10 @@ N_WAYS, WAY_BITS = 32, 8
 """Of a way and a length of gram: `way * 8` and the length's place in LENGTHS; a bit each."""
 
 # A reader of one column.
-WAYS, BITMAP, BITMAP_SHIFT, LONGEST_EQUAL, ON_ANYTHING, ON_BEYOND, ON_LENGTHS, READER = range(8)
+WAYS, BITMAP, BITMAP_SHIFT, LONGEST_EQUAL, ON_ANYTHING, ON_BEYOND, ON_LENGTHS, FILTERS = range(8)
+N_ANYWHERE = 3
+"""How many of LENGTHS a gram anywhere can have; there may be a filter for each, or NONE."""
+READER = FILTERS + N_ANYWHERE
 # A needle.
 NEXT, WAY, TEXT, LENGTH, BEFORE_GRAM, NUMBER, NEEDLE = range(7)
 NONE = -1
@@ -36,6 +40,7 @@ OTHER_WAY = 0x5851F42D
 """What grams that are not looked for anywhere are told apart by in a bitmap, times their way."""
 _LEAST_SHIFT, _MOST_SHIFT = 13, 23  # bitmaps of 2**19 down to 2**9 bits
 _BITS_PER_GRAM = 128
+_MOST_FILTERED, _MOST_FOUND = 128, 1 / 32
 
 
 @dataclass(slots=True)
@@ -88,6 +93,7 @@ class _Builder:
         reader = self._readers[number * READER : (number + 1) * READER]
         reader[WAYS], reader[LONGEST_EQUAL] = 0, 0
         grams = []
+        anywhere: list[set[bytes]] = [set() for _ in range(N_ANYWHERE)]
         for group, needle in places:
             if needle.where == ANYTHING:
                 reader[ON_ANYTHING] = self._index.numbers[group, needle]
@@ -99,18 +105,24 @@ class _Builder:
                 self._needles[number_of * NEEDLE + NEXT] = reader[ON_LENGTHS]
                 reader[ON_LENGTHS] = number_of
             else:
-                way, gram = self._add_needle(number, (group, needle))
+                way, gram, text = self._add_needle(number, (group, needle))
                 reader[WAYS] |= 1 << way
                 grams.append(gram ^ (way * OTHER_WAY if way >= WAY_BITS else 0))
+                if way < N_ANYWHERE:
+                    anywhere[way].add(text)
                 if way == EQUALS * WAY_BITS:
                     reader[LONGEST_EQUAL] = max(reader[LONGEST_EQUAL], len(needle.text.encode()))
         self._add_bitmap(reader, grams)
+        for size, texts in enumerate(anywhere):
+            self._add_filter(reader, size, texts)
 
-    def _add_needle(self, reader: int, place: Place) -> tuple[int, int]:
+    def _add_needle(self, reader: int, place: Place) -> tuple[int, int, bytes]:
+        """Add a needle; return its way, and its gram as a number and as it stands there."""
         needle = place[1]
         text, way = needle.text.encode(), _WAYS[needle.where]
         at, size = self._choose_gram(text, way)
-        gram = sum_of(text) if way == EQUALS else gram_of(text[at : at + LENGTHS[size]])
+        told = text[at : at + LENGTHS[size]]
+        gram = sum_of(text) if way == EQUALS else gram_of(told)
         kind = way * WAY_BITS + size
         number = self._index.numbers[place]
         key = key_of(reader, kind, gram)
@@ -119,7 +131,7 @@ class _Builder:
         )  # fmt: skip
         self._chains[key] = number
         self._texts += text
-        return kind, gram
+        return kind, gram, told
 
     def _choose_gram(self, text: bytes, way: int) -> tuple[int, int]:
         """Return where the gram begins, and the place of its length in LENGTHS."""
@@ -144,9 +156,19 @@ class _Builder:
         for gram in grams:
             place = gram * MULTIPLIER % (1 << 32) >> shift  # whatever is in the upper half
             bitmap[place >> 3] |= 1 << (place & 7)
-        reader[BITMAP], reader[BITMAP_SHIFT] = self._n_bitmap_bytes, shift
-        self._bitmaps.append(bitmap)
-        self._n_bitmap_bytes += len(bitmap)
+        reader[BITMAP], reader[BITMAP_SHIFT] = self._place(bitmap), shift
+
+    def _add_filter(self, reader: Numbers, size: int, grams: Collection[bytes]) -> None:
+        """Give a reader a filter of the grams of one length, where it finds little else."""
+        windows = [[{byte} for byte in gram[:WINDOW]] for gram in sorted(grams)]
+        found = filter_of(in_buckets(windows)) if 0 < len(windows) <= _MOST_FILTERED else b""
+        if found and share_of(found) <= _MOST_FOUND:
+            reader[FILTERS + size] = self._place(np.frombuffer(found, np.uint8))
+
+    def _place(self, found: Bytes) -> int:
+        self._bitmaps.append(found)
+        self._n_bitmap_bytes += len(found)
+        return self._n_bitmap_bytes - len(found)
 
     def close(self) -> None:
         index = self._index

@@ -9,6 +9,7 @@ from khumkan.engine.formats.tape.memory import Numbers
 from khumkan.engine.formats.tape.run import Run
 from khumkan.engine.sieve.groundwork import Groundwork
 from khumkan.engine.sieve.judging import judge
+from khumkan.engine.sieve.making import N_MADE
 from khumkan.engine.sieve.programs import MOST_DEPTH
 from khumkan.engine.sieve.straining import Strained
 from khumkan.engine.sieve.values import KNOWN, MOST_FOLDED, MOST_TABLES, MOST_VALUES, NOW, USED
@@ -36,7 +37,7 @@ class Judge:
         self._proofs = groundwork.proofs
         self._folded = np.zeros(MOST_FOLDED, np.uint8)
         self._tables = np.zeros(MOST_TABLES, np.uint8)
-        self._known = np.zeros(MOST_VALUES * KNOWN, np.int32)
+        self._known = np.zeros((MOST_VALUES + N_MADE) * KNOWN, np.int32)
         self._used = np.zeros(USED, np.int32)
         self._begun = np.zeros(MOST_DEPTH, np.int32)
         self._answers = np.zeros(MOST_DEPTH, np.int32)
@@ -54,7 +55,7 @@ class Judge:
         n_sure, n_doubtful, n_guarded = judge(
             run.data, run.lines, run.values, pairs.reshape(-1), strained.followed,
             plans.plans, plans.column_values, catalogue.n_columns,
-            catalogue.column_ids.get(ANY_COLUMN, -1),
+            catalogue.column_ids.get(ANY_COLUMN, -1), catalogue.made_of,
             programs.starts, programs.parts, programs.texts, programs.letters,
             programs.automata, programs.steps, programs.marks, self._proofs,
             self._folded, self._tables, self._known, self._used, self._begun, self._answers,

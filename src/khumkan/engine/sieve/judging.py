@@ -12,8 +12,9 @@ from khumkan.engine.formats.tape.memory import (
     word_at,
 )
 from khumkan.engine.formats.tape.scalars import LIST
+from khumkan.engine.sieve.column_values import ABSENT, PART_OF, UNPROVEN
+from khumkan.engine.sieve.making import NOTHING, make_once, own_of
 from khumkan.engine.sieve.matching import accepts, is_inside
-from khumkan.engine.sieve.plans import ABSENT, PART_OF, UNPROVEN
 from khumkan.engine.sieve.programs import (
     ALL_OF,
     ANY_OF,
@@ -63,12 +64,13 @@ from khumkan.engine.sieve.values import (
 )
 
 NO_PROOF = -1
+_NUMBER_BYTES = 4
 
 
 @kernel
 def judge(
     data: Bytes, lines: Numbers, values: Numbers, pairs: Numbers, followed: Numbers,
-    plans: Numbers, column_values: Numbers, n_columns: int, any_column: int,
+    plans: Numbers, column_values: Numbers, n_columns: int, any_column: int, sources: Numbers,
     starts: Numbers, parts: Numbers, texts: Texts, letters: Bytes, automata: Numbers,
     steps: Numbers, marks: Bytes, proofs: Numbers,
     folded: Bytes, tables: Bytes, known: Numbers, used: Numbers, begun: Numbers, answers: Numbers,
@@ -83,6 +85,7 @@ def judge(
     bytes_, spans, leaves = address_of(data), address_of(lines), address_of(values)
     given, follows, own_plans = address_of(pairs), address_of(followed), address_of(plans)
     columns_of, begins, rules = address_of(column_values), address_of(starts), address_of(parts)
+    made_of = address_of(sources)
     own_texts, own_letters = address_of(texts), address_of(letters)
     own_automata, own_steps, own_marks = address_of(automata), address_of(steps), address_of(marks)
     proven, room, own_tables = address_of(proofs), address_of(folded), address_of(tables)
@@ -102,7 +105,7 @@ def judge(
         plan = number_at(follows, line)
         first = number_at(spans, line * 4 + FIRST) * 3
         n_values = number_at(own_plans, plan * PLANNED + N_VALUES)
-        columns = plan * n_columns
+        columns = columns_of + plan * n_columns * _NUMBER_BYTES
         put_number(own_used, NOW, number_at(own_used, NOW) + 1)
         put_number(own_used, N_FOLDED, 0)
         put_number(own_used, N_TABLES, 0)
@@ -115,13 +118,13 @@ def judge(
             last = rule
             proof = number_at(proven, rule)
             if proof != NO_PROOF and _is_as_it_stands(
-                leaves, first, n_values, number_at(columns_of, columns + proof),
+                leaves, first, n_values, number_at(columns, proof),
                 proof == any_column,
             ):  # fmt: skip
                 answer = YES
             else:
                 answer = _prove(
-                    bytes_, leaves, first, n_values, columns_of, columns, any_column,
+                    bytes_, leaves, first, n_values, columns, made_of, any_column,
                     number_at(begins, rule), rules, own_texts, own_letters, own_automata,
                     own_steps, own_marks, room, own_tables, own_known, own_used, open_,
                     own_answers,
@@ -168,7 +171,7 @@ def _is_as_it_stands(values: Address, first: int, n_values: int, value: int, is_
 
 @kernel
 def _prove(
-    data: Address, values: Address, first: int, n_values: int, columns_of: Address, columns: int,
+    data: Address, values: Address, first: int, n_values: int, columns: Address, sources: Address,
     any_column: int, part: int, parts: Address, texts: Address, letters: Address,
     automata: Address, steps: Address, marks: Address,
     folded: Address, tables: Address, known: Address, used: Address, begun: Address,
@@ -187,7 +190,7 @@ def _prove(
             continue
         column = number_at(parts, record + COLUMN)
         answer = _ask(
-            data, values, first, n_values, number_at(columns_of, columns + column),
+            data, values, first, n_values, columns, sources, number_at(columns, column),
             column == any_column, record, parts, texts, letters, automata, steps, marks,
             folded, tables, known, used,
         )  # fmt: skip
@@ -218,7 +221,8 @@ def _prove(
 
 @kernel
 def _ask(
-    data: Address, values: Address, first: int, n_values: int, value: int, is_any: bool,
+    data: Address, values: Address, first: int, n_values: int, columns: Address, sources: Address,
+    value: int, is_any: bool,
     record: int, parts: Address, texts: Address, letters: Address,
     automata: Address, steps: Address, marks: Address,
     folded: Address, tables: Address, known: Address, used: Address,
@@ -236,6 +240,18 @@ def _ask(
             where = CONTAINS
         elif where > LONGER:
             return PERHAPS
+    elif value < 0:
+        state = make_once(data, values, first, columns, sources, value, folded, known, used)
+        if state == NOTHING:
+            return NO
+        if state == DOUBTFUL or where in (MATCHES, IN_NETWORK):
+            return PERHAPS
+        if where == ANYTHING:
+            return found
+        told = _find(
+            own_of(value), state, where, record, parts, texts, letters, folded, tables, known, used
+        )
+        return min(told, found)
     if where == ANYTHING:
         return found
     answer = NO
@@ -262,6 +278,29 @@ def _test(
     if state == DOUBTFUL:
         return PERHAPS
     own = value * KNOWN
+    if where == MATCHES:
+        start, end = number_at(values, place + FROM), number_at(values, place + TO)
+        is_true = accepts(
+            data, start, end, number_at(values, place + SORT),
+            number_at(parts, record + FIRST_TEXT), automata, steps, marks,
+        )  # fmt: skip
+        return YES if is_true else NO
+    if where == IN_NETWORK:
+        text = number_at(parts, record + FIRST_TEXT) * TEXT
+        last = text + number_at(parts, record + N_TEXTS) * TEXT
+        at = number_at(known, own + PLACE)
+        return is_inside(
+            folded, at, at + number_at(known, own + N_BYTES), texts, text, last, letters
+        )
+    return _find(own, state, where, record, parts, texts, letters, folded, tables, known, used)
+
+
+@kernel
+def _find(
+    own: int, state: int, where: int, record: int, parts: Address, texts: Address,
+    letters: Address, folded: Address, tables: Address, known: Address, used: Address,
+) -> int:  # fmt: skip
+    """Return whether a value, known at `own`, has a text where one is asked for."""
     text = number_at(parts, record + FIRST_TEXT) * TEXT
     last = text + number_at(parts, record + N_TEXTS) * TEXT
     if where == CONTAINS:
@@ -272,17 +311,6 @@ def _test(
         is_true = state == BEYOND
     elif where == LONGER:
         is_true = number_at(known, own + N_BYTES) >= word_at(texts, text + LENGTH)
-    elif where == MATCHES:
-        start, end = number_at(values, place + FROM), number_at(values, place + TO)
-        is_true = accepts(
-            data, start, end, number_at(values, place + SORT),
-            number_at(parts, record + FIRST_TEXT), automata, steps, marks,
-        )  # fmt: skip
-    elif where == IN_NETWORK:
-        at = number_at(known, own + PLACE)
-        return is_inside(
-            folded, at, at + number_at(known, own + N_BYTES), texts, text, last, letters
-        )
     else:
         is_true = stands_any(folded, own, known, texts, text, last, letters, where)
     return YES if is_true else NO

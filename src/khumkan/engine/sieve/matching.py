@@ -5,8 +5,17 @@ All take addresses.
 
 import numpy as np
 
-from khumkan.engine.formats.tape.memory import Address, byte_at, kernel, number_at, word_at
+from khumkan.engine.formats.tape.memory import (
+    STRIDE,
+    Address,
+    byte_at,
+    first_bit,
+    kernel,
+    number_at,
+    word_at,
+)
 from khumkan.engine.formats.tape.scalars import TEXT as PLAIN
+from khumkan.engine.formats.tape.shuffles import find_windows
 from khumkan.engine.formats.tape.signs import BACKSLASH, NINE, POINT, ZERO
 from khumkan.engine.sieve.automata import ACCEPTED, CONTINUES
 from khumkan.engine.sieve.programs import (
@@ -20,7 +29,9 @@ from khumkan.engine.sieve.programs import (
     TEXT,
 )
 from khumkan.engine.sieve.questions import NO, PERHAPS, YES
+from khumkan.engine.sieve.walks import NO_FILTER
 
+_ALL = (1 << STRIDE) - 1
 _COLON, _PERCENT = b":%"
 _MOST_OCTET, _MOST_DIGITS, _N_OCTETS = 255, 3, 4
 _MASK = 4  # a network is four bytes of address, four of mask
@@ -43,22 +54,40 @@ def accepts(
 ) -> bool:  # fmt: skip
     """Say whether an automaton accepts a value, which stands in its line from `at` to `end`."""
     record = automaton * AUTOMATON
-    state = number_at(automata, record + START)
+    row = number_at(automata, record + START)
     n_classes = number_at(automata, record + N_CLASSES)
     classes = number_at(automata, record + CLASSES)
     first = number_at(automata, record + STEPS)
-    while at < end and state != ACCEPTED:
+    while at < end and row != ACCEPTED:
         sign = byte_at(data, at)
         if sign == BACKSLASH and sort != PLAIN:
             at += 1
             sign = byte_at(_UNESCAPED, byte_at(data, at))
         at += 1
         class_ = byte_at(marks, classes + sign)
-        if class_ != CONTINUES:
-            state = number_at(steps, first + state * n_classes + class_)
-    if state == ACCEPTED:
+        if class_ == CONTINUES:
+            continue
+        then = number_at(steps, first + row + class_)
+        if then == row:
+            leaving = number_at(steps, first + row + n_classes)
+            if leaving != NO_FILTER:
+                at = _pass_over(data, at, end, marks + leaving)
+        row = then
+    if row == ACCEPTED:
         return True
+    state = row // (n_classes + 1)
     return byte_at(marks, number_at(automata, record + END_MARKS) + state) != 0
+
+
+@kernel
+def _pass_over(data: Address, at: int, end: int, filter_: Address) -> int:
+    """Return where the first byte of a filter stands, or a place behind `end`."""
+    while at < end:
+        found = find_windows(data, at, filter_) & _ALL
+        if found:
+            return at + first_bit(found)
+        at += STRIDE
+    return at
 
 
 @kernel

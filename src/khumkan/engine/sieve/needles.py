@@ -5,7 +5,7 @@ be there, texts that rule it out.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import NamedTuple
@@ -23,7 +23,8 @@ from khumkan.engine.compiled import (
     Wildcard,
     leaves_of,
 )
-from khumkan.engine.sieve.expressions import least_length, necessary_texts
+from khumkan.engine.sieve.expressions import least_length, necessary_groups
+from khumkan.engine.sieve.ordinary import OFTEN, ordinary_share
 
 PLACES = ("contains", "startswith", "endswith", "equals")
 ANYTHING = "anything"
@@ -34,7 +35,11 @@ BEYOND_ASCII = "beyond ascii"
 """The place of a needle that every value with a character beyond ASCII is."""
 
 _LONGEST_COUNTED = 16
-_RARE = 2.0**-14  # of rows; rarer than that, more needles cost more than they save
+_RARE = 2.0**-10  # of rows; rarer than that, more needles cost more than they save
+_FEW = 2.0**-5  # of rows; to look for what is common in so few costs more than to judge them
+_BEYOND_SHARE = 0.1
+_MOST_STRETCHES = 3
+_SHORT = 2
 MOST_SETS = 6
 MOST_WAYS = 16
 _RARE_SIGNS = frozenset("`^{}|<>;&%#@~$!")
@@ -71,7 +76,8 @@ Cost = Callable[[Needle], float]
 def count_uses(conditions: Iterable[Condition]) -> Cost:
     """Return what a needle probably costs, in rows that hold it: what rules name often is common.
 
-    Commands that attackers use are in many rules because everybody uses them.
+    Commands that attackers use are in many rules because everybody uses them. What ordinary events
+    have all the time is common, however long it is.
     """
     uses: dict[str, int] = {}
     for condition in conditions:
@@ -83,8 +89,10 @@ def count_uses(conditions: Iterable[Condition]) -> Cost:
         if needle.where == LONGER:
             return 0.5 if int(needle.text) > _LONGEST_COUNTED else 1.0
         if not needle.text:
-            return 1.0
-        return (1 + uses.get(needle.text, 0)) * 2.0 ** -min(len(needle.text), _LONGEST_COUNTED)
+            return _BEYOND_SHARE if needle.where == BEYOND_ASCII else 1.0
+        share = 2.0 ** -min(len(needle.text), _LONGEST_COUNTED)
+        ordinary = ordinary_share(needle.where, needle.text)
+        return max((1 + uses.get(needle.text, 0)) * share, ordinary)
 
     return cost
 
@@ -93,10 +101,11 @@ def choose_anchor(condition: Condition, cost: Cost) -> Anchor:
     """Return an anchor of a condition; an empty one says nothing."""
     parts = condition.children if isinstance(condition, All) else (condition,)
     same = next(filter(None, map(_same_columns, parts)), None)
-    ways = [_cut(way, cost) for way in _ways_of(condition, cost)]
+    whole = _ways_of(condition, cost)
+    ways = [_cut(way, cost) for way in whole]
     if same and any(one.where == ANYTHING for way in ways for needles in way for one in needles):
         ways = []  # that two columns are the same says more than that one is there
-    is_rare = bool(ways) and all(_share(way, cost) <= _RARE for way in ways)
+    is_rare = bool(ways) and all(_share(way, cost) <= _RARE for way in whole)
     return Anchor(
         tuple(ways) if ways and all(ways) else (),
         frozenset() if is_rare else frozenset(_vetoes_of(parts)),
@@ -105,13 +114,27 @@ def choose_anchor(condition: Condition, cost: Cost) -> Anchor:
 
 
 def _cut(way: Sets, cost: Cost) -> Sets:
-    """Return as many sets, the rarest first, as make a row rare; none that say nothing."""
+    """Return as many sets, the rarest first, as make a row rare; none that say too little.
+
+    A common needle is found in most rows in vain where others leave few of them.
+    """
     chosen: list[frozenset[Needle]] = []
+    share = 1.0
     told = [needles for needles in way if not any(one.where == ANYTHING for one in needles)]
     for needles in sorted(told or way[:1], key=lambda one: _share((one,), cost)):
-        if len(chosen) < MOST_SETS and _share(chosen, cost) > _RARE:
+        is_worth = share > (_FEW if any(map(_is_common, needles)) else _RARE)
+        if not chosen or (is_worth and len(chosen) < MOST_SETS):
             chosen.append(needles)
+            share *= _share((needles,), cost)
     return tuple(chosen)
+
+
+def _is_common(needle: Needle) -> bool:
+    if needle.where in (LONGER, ANYTHING):
+        return True
+    is_short = needle.where == "contains" and len(needle.text) <= _SHORT
+    is_letters = is_short and _RARE_SIGNS.isdisjoint(needle.text)
+    return is_letters or ordinary_share(needle.where, needle.text) >= OFTEN
 
 
 def _share(sets: Iterable[frozenset[Needle]], cost: Cost) -> float:
@@ -135,7 +158,7 @@ def _ways_of(condition: Condition, cost: Cost) -> list[Sets]:
     """Return the ways in which a condition can hold; a way without sets needs nothing."""
     match condition:
         case Leaf():
-            return [(frozenset(_needles_of(condition)),)]
+            return [tuple(_sets_of(condition))]
         case Not():
             return [()]
         case All(children=children):
@@ -165,21 +188,31 @@ def _few(ways: list[Sets], cost: Cost, most: int = MOST_WAYS) -> list[Sets]:
     return [(frozenset().union(*rarest),)]
 
 
-def _needles_of(leaf: Leaf) -> Iterator[Needle]:
+def _sets_of(leaf: Leaf) -> list[frozenset[Needle]]:
+    """Return the sets of needles of each of which a value has one where the test holds for it."""
+    column = leaf.column
     match leaf.test:
         case Literal(where=where, text=text):
-            yield _needle(leaf.column, where, text.lower())
+            return [frozenset({_needle(column, where, text.lower())})]
         case Wildcard(segments=segments):
-            yield _needle(leaf.column, "contains", _longest_stretch(segments))
+            groups = [(text,) for text in _stretches(segments)]
+            return _telling(column, groups) or [frozenset({Needle(column, ANYTHING)})]
         case Regex(pattern=pattern):
-            texts = necessary_texts(pattern)
-            needles = [_needle(leaf.column, "contains", text) for text in texts]
-            if needles and all(one.where != ANYTHING for one in needles):
-                yield from needles
-            else:
-                yield Needle(leaf.column, LONGER, str(least_length(pattern)))
-        case _:
-            yield Needle(leaf.column, ANYTHING)
+            longer = Needle(column, LONGER, str(least_length(pattern)))
+            return _telling(column, necessary_groups(pattern)) or [frozenset({longer})]
+    return [frozenset({Needle(column, ANYTHING)})]
+
+
+def _telling(column: str, groups: Sequence[Sequence[str]]) -> list[frozenset[Needle]]:
+    """Return the needles of texts anywhere in a value: of the lists that tell most."""
+    sets = {
+        frozenset(_needle(column, "contains", text) for text in texts): min(map(len, texts))
+        for texts in groups
+    }
+    able = [own for own in sets if all(one.where != ANYTHING for one in own)]
+    # All lines are watched for what is looked for in all values: for no short text besides.
+    most = 1 if column == ANY_COLUMN else _MOST_STRETCHES
+    return sorted(able, key=sets.__getitem__, reverse=True)[:most]
 
 
 def _needle(column: str, where: str, text: str) -> Needle:
@@ -191,8 +224,8 @@ def _needle(column: str, where: str, text: str) -> Needle:
     return Needle(column, where, text)
 
 
-def _longest_stretch(segments: tuple[str, ...]) -> str:
-    """Return the longest text without a question mark among the stretches of a wildcard."""
+def _stretches(segments: tuple[str, ...]) -> list[str]:
+    """Return the texts without a question mark among the stretches of a wildcard, folded."""
     stretches = [""]
     for segment in segments:
         stretches.append("")
@@ -201,7 +234,7 @@ def _longest_stretch(segments: tuple[str, ...]) -> str:
                 stretches.append("")
             else:
                 stretches[-1] += escaped or plain
-    return max((one.lower() for one in stretches if one.isascii()), key=len, default="")
+    return [one.lower() for one in stretches if one and one.isascii()]
 
 
 def _sufficient(condition: Condition) -> Iterator[Needle]:

@@ -80,4 +80,4 @@ class _Values(dict[str, Value]):
         name = outline.columns.get(column)
         if name is None:
             return _ABSENT
-        return LineLeaves(run, self._line, plan.places)[name]
+        return LineLeaves(run, self._line, plan.places, plan.listed)[name]

@@ -1,8 +1,9 @@
 """A plan, as Python knows it: what naming does to one kind of line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 
 from khumkan.engine.columns.outline import Outline
 from khumkan.engine.columns.times import TimeContext
@@ -16,24 +17,32 @@ from khumkan.engine.sieve.line_leaves import LineLeaves
 class Plan:
     """What is known of one kind of line, beside what the kernel reads.
 
-    `number` is no other plan's. `sign` are the values that tell the kind.
+    `number` is no other plan's. `places` has by name the value of a line, `listed` all those of a
+    list.
     """
 
     number: int
-    sign: bytes
     outline: Outline
     places: Mapping[str, int]
+    listed: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+    @property
+    def n_values(self) -> int:
+        """How many values a line has."""
+        return len(self.places) + sum(map(len, self.listed.values()))
 
     def values_of(self, columns: frozenset[str]) -> tuple[int, ...]:
         """Return which values of a line decide what it has in some columns."""
         outline = self.outline
         if ANY_COLUMN in columns:
-            return tuple(self.places.values())
-        names = {outline.columns.get(column) for column in columns}
-        names |= {outline.contained.get(column) for column in columns}
+            return tuple(range(self.n_values))
+        names = {outline.columns[column] for column in columns & outline.columns.keys()}
+        names |= {outline.contained[column] for column in columns & outline.contained.keys()}
         if not outline.loose.isdisjoint(columns):
             names |= outline.made_of
-        return tuple(sorted(self.places[name] for name in names if name is not None))
+        told = [self.places[name] for name in names if name in self.places]
+        told += chain.from_iterable(self.listed[name] for name in names & self.listed.keys())
+        return tuple(sorted(told))
 
     def row_of(self, run: Run, line: int, context: TimeContext) -> Row:
         """Return the row of a line of this kind."""
@@ -47,4 +56,4 @@ class Plan:
 
     def time_of(self, run: Run, line: int, context: TimeContext) -> datetime | None:
         """Return the time of a line of this kind, as its row would tell it."""
-        return self.outline.times.find(LineLeaves(run, line, self.places), context)
+        return self.outline.times.find(LineLeaves(run, line, self.places, self.listed), context)

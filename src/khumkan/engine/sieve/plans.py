@@ -2,25 +2,27 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain, count
 from typing import NamedTuple
 
 import numpy as np
 
 from khumkan.core.journal import log_event
-from khumkan.engine.columns.flatten import MOST_PLACE_CHARACTERS
 from khumkan.engine.columns.outline import Outline
-from khumkan.engine.columns.outlines import Outlining, outlining_of
+from khumkan.engine.columns.outlines import outlining_of
 from khumkan.engine.compiled import ANY_COLUMN
 from khumkan.engine.formats.tape.lines import FROM, SORT, TO
 from khumkan.engine.formats.tape.memory import PADDING, Numbers
 from khumkan.engine.formats.tape.run import Run
-from khumkan.engine.formats.tape.shapes import Shape, read_shape
+from khumkan.engine.formats.tape.shapes import read_shape
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sieve.catalogue import GUARD, GUARDED, Catalogue
+from khumkan.engine.sieve.column_values import ABSENT, PART_OF, UNPROVEN
 from khumkan.engine.sieve.coverage import Coverage
+from khumkan.engine.sieve.filters import FILTER_BYTES
 from khumkan.engine.sieve.growing import Growing
+from khumkan.engine.sieve.known import Known, know
+from khumkan.engine.sieve.making import MADE
 from khumkan.engine.sieve.plan import Plan
 from khumkan.engine.sieve.sifting import (
     ALL_VALUES,
@@ -32,7 +34,6 @@ from khumkan.engine.sieve.sifting import (
     SHAPE,
     UNCOVERED,
 )
-from khumkan.engine.sieve.stretches import FILTER_BYTES
 
 _LOG = logging.getLogger(__name__)
 MAX_PLANS = 4096
@@ -40,31 +41,7 @@ MOST_SIGN_BYTES = 1024
 _MAX_SIGN_BYTES = 1 << 20
 _MAX_SLOTS = 1 << 22
 _NONE = -1
-ABSENT, UNPROVEN, PART_OF = -1, -2, -3
-"""In place of a column's value: the row has none; it is not one value of the line, unchanged.
-
-`PART_OF - number` is a column that has a part of the value of that number, or is absent. Of
-ANY_COLUMN 0 says that a row has all values of the line unchanged, and none beside them.
-"""
-
 _numbers = count()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """What all lines of a shape have in common: the names of their values, and which tell."""
-
-    names: tuple[str, ...]
-    places: Mapping[str, int]
-    told: tuple[int, ...]
-    is_plain: bool
-
-
-class _Alike(NamedTuple):
-    """A plan that may be another's, and what must live on so that nothing else is at its place."""
-
-    number: int
-    columns: Mapping[str, str]
 
 
 class _Looks(NamedTuple):
@@ -90,20 +67,22 @@ class Plans:
     ) -> None:
         self._on_sources = on_sources
         self._catalogue = catalogue
-        self._shapes: dict[int, _Known] = {}
+        self._shapes: dict[int, Known] = {}
         self._coverages: dict[frozenset[LogSource], Coverage] = {}
         self._filters: dict[int, int] = {}
-        self._alike: dict[tuple[object, ...], _Alike] = {}
-        self._known: list[Plan | None] = []
+        self._alike: dict[tuple[int, int], int] = {}
+        self._known: dict[int, Plan] = {}
         self._n_kinds = 0
         self.shapes: Numbers = np.full(64 * SHAPE, _NONE, np.int32)
         self._telling, self._kinds = Growing(np.int32), Growing(np.int32)
         self._signs = Growing(np.uint8, PADDING)
         self._plans, self._slots, self._asks = (Growing(np.int32) for _ in range(3))
         self._watches = Growing(np.uint8, PADDING)
-        self.column_values: Numbers = np.zeros(0, np.int32)
+        self._unproven = np.full(catalogue.n_columns, UNPROVEN, np.int32).data
+        self._absent = np.full(catalogue.n_columns, ABSENT, np.int32).data
+        self.column_values: Numbers = np.empty(0, np.int32)
+        self._rows = self.column_values.data
         self._add_plan(_Looks(), ODD_LINE)
-        self._known.append(None)
         self.settle()
 
     def settle(self) -> None:
@@ -121,28 +100,26 @@ class Plans:
 
     def plan(self, number: int) -> Plan | None:
         """Return a plan by the number that the kernel knows it by."""
-        return self._known[number]
+        return self._known.get(number)
 
     def sign_of(self, run: Run, line: int, shape: int) -> bytes:
         """Return the values that tell what a line is, as the kernel compares them."""
         known = self._shapes.get(shape) or self._add_shape(run, shape)
+        first, places, block = run.first_value(line), run.places, run.block
         sign = b""
-        first, places = run.first_value(line), run.places
-        for value in known.told:
-            place = first + value * 3
+        for place in [first + value * 3 for value in known.told]:
             start, end = places[place + FROM], places[place + TO]
-            head = (places[place + SORT], (end - start) & 255, (end - start) >> 8 & 255)
-            sign += bytes(head) + run.block[start:end]
+            size = end - start
+            sign += bytes((places[place + SORT], size & 255, size >> 8 & 255)) + block[start:end]
         return sign
 
     def learn(self, run: Run, line: int, shape: int, sign: bytes) -> None:
         """Make the plan of a line's kind."""
         known = self._shapes[shape]
         try:
-            plan = self._plan_of(run, line, sign, known) if known.is_plain else 0
+            plan = self._plan_of(run, line, known) if known.is_plain else 0
         except Exception as error:  # noqa: BLE001 -- one kind of line must not cost the others
             plan = 0
-            self._known += [None] * (len(self._plans) // PLANNED - len(self._known))
             log_event(_LOG, "sieve.unplanned", level=logging.ERROR, error=error)
         before = int(self.shapes[shape * SHAPE])
         self._kinds.add((before, len(self._signs), plan))
@@ -150,26 +127,30 @@ class Plans:
         self.shapes[shape * SHAPE] = self._n_kinds
         self._n_kinds += 1
 
-    def _plan_of(self, run: Run, line: int, sign: bytes, known: _Known) -> int:
+    def _plan_of(self, run: Run, line: int, known: Known) -> int:
         fields = run.dialect.parse(run.raw(line))
         outline = outlining_of(run.dialect.name).outline_of(fields)
-        if outline is None:
+        if outline is None or not known.listed.keys().isdisjoint(outline.contained.values()):
             return 0
-        plan = self._plan(outline, known)
-        self._known.append(Plan(next(_numbers), sign, outline, known.places))
+        # Most kinds of one shape and source have the same outline. It lives as long as its plan.
+        alike = (id(known), id(outline))
+        plan = self._alike.get(alike)
+        if plan is None:
+            plan = self._alike[alike] = self._plan(outline, known)
+            self._known[plan] = Plan(next(_numbers), outline, known.places, known.listed)
         return plan
 
-    def _add_shape(self, run: Run, number: int) -> _Known:
+    def _add_shape(self, run: Run, number: int) -> Known:
         if (number + 1) * SHAPE > len(self.shapes):
             more = np.full(max((number + 1) * SHAPE, len(self.shapes)), _NONE, np.int32)
             self.shapes = np.append(self.shapes, more)
         outlining = outlining_of(run.dialect.name)
-        known = self._shapes[number] = _know(read_shape(run.tree, number), outlining)
+        known = self._shapes[number] = know(read_shape(run.tree, number), outlining)
         first = self._telling.add(known.told)
         self.shapes[number * SHAPE : (number + 1) * SHAPE] = (_NONE, first, len(known.told))
         return known
 
-    def _plan(self, outline: Outline, known: _Known) -> int:
+    def _plan(self, outline: Outline, known: Known) -> int:
         coverage = self._coverages.get(outline.sources)
         if coverage is None:
             self._on_sources(outline.sources)
@@ -177,37 +158,23 @@ class Plans:
             self._coverages[outline.sources] = coverage
         if not known.names or not (coverage.groups or outline.guards):
             return self._add_plan(_Looks(), UNCOVERED)
-        if any(map(coverage.readers_of, outline.unlooked)):
+        if any(map(coverage.readers_of, outline.unlooked)) or outline.is_of_sources:
             return self._add_plan(_Looks(), ODD_LINE)
-        # Most kinds of one shape and source differ in nothing that a plan is about.
-        alike = (id(known), id(outline.columns), outline.sources, outline.loose, outline.guards)
-        if not outline.contained and alike in self._alike:
-            return self._add_same(self._alike[alike].number)
-        plan = self._add_own(outline, known, coverage)
-        if not outline.contained:
-            self._alike[alike] = _Alike(plan, outline.columns)
-        return plan
+        if outline.opaque and coverage.with_keywords:
+            return self._add_plan(_Looks(), ODD_LINE)
+        return self._add_own(outline, known, coverage)
 
-    def _add_same(self, other: int) -> int:
-        """Make a plan that is as another one."""
-        number = len(self._plans) // PLANNED
-        self._make_row(number)
-        self._row_of(number)[:] = self._row_of(other)
-        self._plans.add(self._plans.at(other * PLANNED, PLANNED))
-        return number
-
-    def _row_of(self, plan: int) -> Numbers:
-        n_columns = self._catalogue.n_columns
-        return self.column_values[plan * n_columns : (plan + 1) * n_columns]
-
-    def _add_own(self, outline: Outline, known: _Known, coverage: Coverage) -> int:
+    def _add_own(self, outline: Outline, known: Known, coverage: Coverage) -> int:
         ids = self._catalogue.column_ids
         # Most columns of most events are in no rule at all.
-        asked = outline.columns.keys() & ids.keys()
-        places = {column: known.places[outline.columns[column]] for column in asked}
+        names = {column: name for column, name in outline.columns.items() if column in ids}
+        places, listed = known.places, known.listed
+        places = {one: places[name] for one, name in names.items() if name in places}
+        listed = {one: listed[name] for one, name in names.items() if name in listed}
         filters, filter_ = self._catalogue.stretches.filters, 0
         slots, watched = [], []
-        for slot in sorted({*self._wanted(outline, places, known, coverage)}):
+        wanted = {*self._wanted(outline, places, known, coverage)}
+        for slot in sorted(wanted.union(_listed_slots(outline, listed, coverage))):
             own_filter = filters.get(slot[1])
             if own_filter is None:
                 slots.append(slot)
@@ -215,31 +182,33 @@ class Plans:
                 watched.append(slot)
                 filter_ |= own_filter
         on_quiet = QUIET if coverage.groups else UNCOVERED
-        asks = self._asked_by(outline, coverage, known.places)
+        asks = self._asked_by(outline, coverage, known)
         n_values = len(known.names)
         plan = self._add_plan(_Looks(slots, watched, filter_, asks, n_values), CANDIDATE, on_quiet)
-        self._place_columns(plan, outline, places, known.places)
+        self._place_columns(plan, outline, places | dict.fromkeys(listed, UNPROVEN), known)
         return plan
 
     def _place_columns(
-        self, plan: int, outline: Outline, columns: Mapping[str, int], places: Mapping[str, int]
+        self, plan: int, outline: Outline, columns: Mapping[str, int], known: Known
     ) -> None:
         """Note which value of a line each column has that a rule asks for."""
         ids = self._catalogue.column_ids
         own = {ids[column]: place for column, place in columns.items()}
         for column in outline.loose & ids.keys():
-            own[ids[column]] = UNPROVEN
+            made = MADE[column in outline.columns] if outline.is_created_process else {}
+            own[ids[column]] = made.get(column, UNPROVEN)
         for column in outline.contained.keys() & ids.keys():
-            own[ids[column]] = PART_OF - places[outline.contained[column]]
+            own[ids[column]] = PART_OF - known.places[outline.contained[column]]
         if ANY_COLUMN in ids:
-            is_whole = not (outline.loose or outline.contained)
+            is_whole = not (outline.loose or outline.contained or known.listed)
             own[ids[ANY_COLUMN]] = 0 if is_whole else UNPROVEN
-        row = self._row_of(plan)
-        row.fill(ABSENT)
-        row[list(own)] = list(own.values())
+        first = plan * self._catalogue.n_columns
+        self._rows[first : first + self._catalogue.n_columns] = self._absent
+        for number, place in own.items():
+            self._rows[first + number] = place
 
     def _wanted(
-        self, outline: Outline, columns: Mapping[str, int], known: _Known, coverage: Coverage
+        self, outline: Outline, columns: Mapping[str, int], known: Known, coverage: Coverage
     ) -> Iterator[tuple[int, int]]:
         """Yield which value of a line, or all, is looked at by which reader."""
         readers = self._catalogue.index.readers
@@ -256,7 +225,7 @@ class Plans:
             yield from _keyword_slots(outline, known, coverage)
 
     def _asked_by(
-        self, outline: Outline, coverage: Coverage, places: Mapping[str, int]
+        self, outline: Outline, coverage: Coverage, known: Known
     ) -> list[tuple[int, int, int]]:
         """Return the ways without needles, and two values that they want to be the same."""
         asks = []
@@ -265,7 +234,9 @@ class Plans:
             if same is not None and not outline.loose.union(outline.contained).intersection(same):
                 if not all(column in outline.columns for column in same):
                     continue  # what is not there is the same as nothing
-                pair = (places[outline.columns[same[0]]], places[outline.columns[same[1]]])
+                one, other = (outline.columns[column] for column in same)
+                if one in known.places and other in known.places:
+                    pair = (known.places[one], known.places[other])
             asks.append((way, *pair))
         return asks
 
@@ -290,46 +261,36 @@ class Plans:
     def _make_row(self, plan: int) -> None:
         """Have a row for the columns of a plan, of which nothing is proven."""
         n_columns = self._catalogue.n_columns
-        if (plan + 1) * n_columns > len(self.column_values):
-            more = np.full(max(64 * n_columns, len(self.column_values)), UNPROVEN, np.int32)
-            self.column_values = np.append(self.column_values, more)
+        first, end = plan * n_columns, (plan + 1) * n_columns
+        if end > len(self._rows):
+            more = np.empty(max(64 * n_columns, 2 * len(self._rows)), np.int32)
+            more[:first] = self.column_values[:first]
+            self.column_values, self._rows = more, more.data
+        self._rows[first:end] = self._unproven
 
 
-def _know(shape: Shape, outlining: Outlining) -> _Known:
-    """Return what is known of a shape; plain is one whose names are all its own."""
-    names = tuple(map(".".join, shape.paths))
-    is_cut = any(len(place) > MOST_PLACE_CHARACTERS for place in map(".".join, shape.objects))
-    # Naming leaves out the name of an object that is called nothing.
-    is_nameless = any(not place[0] for place in shape.objects)
-    # Of two equal names in an object the last counts; two places may have one dotted name.
-    is_plain = (
-        not (is_cut or is_nameless)
-        and _are_different([*shape.paths, *shape.absent, *shape.objects])
-        and _are_different([*names, *map(".".join, shape.absent)])
-    )
-    told = tuple(map(names.index, outlining.telling_names(names))) if is_plain else ()
-    return _Known(names, {name: n for n, name in enumerate(names)}, told, is_plain)
-
-
-def _are_different(things: Sequence[object]) -> bool:
-    return len(set(things)) == len(things)
-
-
-def _derived_slots(
-    outline: Outline, known: _Known, coverage: Coverage
-) -> Iterator[tuple[int, int]]:
+def _derived_slots(outline: Outline, known: Known, coverage: Coverage) -> Iterator[tuple[int, int]]:
     """Yield what looks for columns that are parts of a value, or made of values."""
     for column, name in outline.contained.items():
         for reader in coverage.inner_readers_of(column):
             yield known.places[name], reader
     for column in outline.loose:
+        # For what can't be looked for any value will do: the reader asks for none in particular.
+        place = 0 if column in outline.opaque else ALL_VALUES
         for reader in coverage.loose_readers_of(column):
-            yield ALL_VALUES, reader
+            yield place, reader
 
 
-def _keyword_slots(
-    outline: Outline, known: _Known, coverage: Coverage
+def _listed_slots(
+    outline: Outline, listed: Mapping[str, tuple[int, ...]], coverage: Coverage
 ) -> Iterator[tuple[int, int]]:
+    """Yield what looks for columns whose values stand in a list, in each of them."""
+    for column in listed.keys() - outline.loose:
+        for reader in coverage.readers_of(column):
+            yield from ((place, reader) for place in listed[column])
+
+
+def _keyword_slots(outline: Outline, known: Known, coverage: Coverage) -> Iterator[tuple[int, int]]:
     """Yield what looks for keywords: in all values together, or in each."""
     if outline.loose:
         for reader in coverage.loose_keywords:

@@ -176,7 +176,7 @@ def _new_denied(records: Records) -> Words:
 
 def _look_of(plan: Plan | None) -> tuple[int, ...]:
     look = [_NONE] * LOOK
-    look[N_VALUES] = len(plan.places) if plan else 0
+    look[N_VALUES] = plan.n_values if plan else 0
     if plan is not None:
         outline = plan.outline
         for name in outline.contained.values():
@@ -193,7 +193,7 @@ def _is_open(outline: Outline, watch: Watch) -> bool:
     lists = set(outline.contained.values())
     if not PART_COLUMNS.issuperset(outline.contained) or len(lists) > 1:
         return True
-    if not _KNOWN_LOOSE.issuperset(outline.loose):
+    if outline.is_of_sources or not _KNOWN_LOOSE.issuperset(outline.loose):
         return True
     is_made = not outline.loose.isdisjoint(CREATED_PROCESS_COLUMNS)
     if is_made and watch.has_made_files:

@@ -21,6 +21,7 @@ from khumkan.engine.sieve.questions import (
     Several,
     questions_of,
 )
+from khumkan.engine.sieve.walks import walk_of
 
 # A part, and what kinds of parts there are; the last name is how many numbers there are.
 KIND, END, COLUMN, WHERE, FIRST_TEXT, N_TEXTS, FOUND, PART = range(8)
@@ -99,12 +100,11 @@ class Programs:
         if texts not in self._known_automata:
             self._known_automata[texts] = len(self._automata) // AUTOMATON
             classes = len(self._marks)
-            self._marks += one.classes
-            self._automata += [
-                one.start, one.n_classes, classes, len(self._steps), len(self._marks)
-            ]  # fmt: skip
-            self._marks += one.ends
-            self._steps += one.steps
+            ends = classes + len(one.classes)
+            walk = walk_of(one, ends + len(one.ends))
+            self._automata += [one.start, one.n_classes, classes, len(self._steps), ends]
+            self._marks += one.classes + one.ends + walk.filters
+            self._steps += walk.rows
         return self._known_automata[texts]
 
     def _add_text(self, text: bytes) -> None:

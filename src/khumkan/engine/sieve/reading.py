@@ -13,6 +13,7 @@ from khumkan.engine.formats.tape.memory import (
     Data,
     are_same,
     byte_at,
+    first_bit,
     fold_stride,
     inlined,
     kernel,
@@ -23,6 +24,7 @@ from khumkan.engine.formats.tape.memory import (
     word_at,
 )
 from khumkan.engine.formats.tape.scalars import TEXT as PLAIN
+from khumkan.engine.formats.tape.shuffles import find_windows
 from khumkan.engine.formats.tape.signs import FIRST_BEYOND_ASCII
 from khumkan.engine.sieve.index import (
     BEFORE_GRAM,
@@ -31,10 +33,12 @@ from khumkan.engine.sieve.index import (
     CONTAINS,
     ENDS,
     EQUALS,
+    FILTERS,
     GRAM,
     LENGTH,
     LONGEST_EQUAL,
     MULTIPLIER,
+    N_ANYWHERE,
     N_WAYS,
     NEEDLE,
     NEXT,
@@ -51,7 +55,8 @@ Words = npt.NDArray[np.int64]
 MAX_HITS = 4096
 """More in one line, and it is odd."""
 _CONTAINS_BITS, _ENDED_BITS, _EQUALS_BITS = 0xFF, 0xFFFF00, 1 << EQUALS * WAY_BITS
-_N_LENGTHS, _N_ANYWHERE = 5, 3
+_N_LENGTHS = 5
+_ALL = (1 << STRIDE) - 1
 
 
 def _foldings() -> Bytes:
@@ -113,7 +118,7 @@ def _folds_to_ascii(data: Data, at: int) -> bool:
 @kernel
 def find_needles(
     reader: int, folded: Address, n_bytes: int, readers: Address, needles: Address, texts: Address,
-    bitmaps: Address, keys: Address, last_key: int, places: Address, hits: Address, n_hits: int,
+    bitmaps: Address, keys: Address, last_key: int, hits: Address, n_hits: int,
 ) -> int:  # fmt: skip
     """Append the needles of a reader that a folded value holds; return how many hits there are."""
     record = reader * READER
@@ -145,39 +150,51 @@ def find_needles(
                     first = _look_up(_key_of(reader, way, gram), keys, last_key)
                     n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
     if ways & _CONTAINS_BITS:
-        for size in range(_N_ANYWHERE):
+        for size in range(N_ANYWHERE):
             way, length = CONTAINS * WAY_BITS + size, 1 << size
             if not ways >> way & 1:
                 continue
-            n_places = _pick_places(folded, n_bytes, length, bitmap, shift, places)
-            for n in range(n_places):
-                at = number_at(places, n)
-                key = _key_of(reader, way, _gram_at(folded, at, length))
-                first = _look_up(key, keys, last_key)
-                n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
+            filter_ = number_at(readers, record + FILTERS + size)
+            place, behind = 0, n_bytes - length + 1
+            while place < behind:
+                if filter_ >= 0:
+                    found = find_windows(folded, place, bitmaps + filter_) & _ALL
+                else:
+                    found = _places_of(folded, place, length, bitmap, shift)
+                if behind - place < STRIDE:
+                    found &= (1 << (behind - place)) - 1
+                while found:
+                    at = place + first_bit(found)
+                    found &= found - 1
+                    gram = _gram_at(folded, at, length)
+                    if _may_be_there(bitmap, shift, way, gram):
+                        first = _look_up(_key_of(reader, way, gram), keys, last_key)
+                        n_hits = _take(first, at, folded, n_bytes, needles, texts, hits, n_hits)
+                place += STRIDE
     return n_hits
 
 
 @kernel
 def _may_be_there(bitmap: Address, shift: int, way: int, gram: int) -> bool:
-    """Say whether a gram that is not looked for anywhere may be a needle's."""
-    bit = ((gram ^ way * OTHER_WAY) * MULTIPLIER & 0xFFFFFFFF) >> shift
+    """Say whether a gram may be a needle's."""
+    other = way * OTHER_WAY if way >= WAY_BITS else 0
+    bit = ((gram ^ other) * MULTIPLIER & 0xFFFFFFFF) >> shift
     return byte_at(bitmap, bit >> 3) >> (bit & 7) & 1 != 0
 
 
 @kernel
-def _pick_places(
-    folded: Address, n_bytes: int, length: int, bitmap: Address, shift: int, places: Address
-) -> int:
-    """List the places whose gram may be a needle's: without a branch, for most are not."""
+def _places_of(folded: Address, place: int, length: int, bitmap: Address, shift: int) -> int:
+    """Return at which of 32 places the gram may be a needle's, as a mask, the first lowest.
+
+    Without a branch, for most are not. Reads as far behind a value as its room has a margin.
+    """
     mask = (1 << (8 * length)) - 1
-    n_places = 0
-    for at in range(n_bytes - length + 1):
-        gram = quad_at(folded, at) & mask
+    found = 0
+    for n in range(STRIDE):
+        gram = quad_at(folded, place + STRIDE - 1 - n) & mask
         bit = (gram * MULTIPLIER & 0xFFFFFFFF) >> shift
-        put_number(places, n_places, at)
-        n_places += byte_at(bitmap, bit >> 3) >> (bit & 7) & 1
-    return n_places
+        found += found + (number_at(bitmap, bit >> 5) >> (bit & 31) & 1)
+    return found
 
 
 @kernel

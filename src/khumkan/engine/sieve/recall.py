@@ -24,7 +24,8 @@ _MOST_VALUES = 24
 
 Rules = tuple[int, ...]
 """Numbers of rules, ascending."""
-Key = tuple[bytes, ...]
+Known = tuple[int, Rules, tuple[bytes, ...]]
+"""The number of a plan, rules, and the bytes of the values that they ask for."""
 OnFailure = Callable[[int, Exception], None]
 
 
@@ -35,7 +36,7 @@ class Recall:
         self._matcher = matcher
         self._columns = [_columns_of(rule) for rule in matcher.rules]
         self._asks: dict[tuple[int, Rules], tuple[int, ...] | None] = {}
-        self._verdicts: dict[tuple[Rules, Key], Rules] = {}
+        self._verdicts: dict[Known, Rules] = {}
         self._n_bytes = 0
 
     def settle(self, rows: LineRows, on_failure: OnFailure) -> Numbers:
@@ -55,18 +56,20 @@ class Recall:
         return _merge(sifted.sure, found) if found else sifted.sure
 
     def _decide(self, rows: LineRows, line: int, rules: Rules) -> Rules:
-        key = self._key_of(rows.sifted.run, line, rows.sifted.plan_of(line), rules)
-        if key is None:
+        known = self._known_of(rows.sifted.run, line, rows.sifted.plan_of(line), rules)
+        if known is None:
             return self._matcher.match_few(rows.view(line), rules)
-        known = rules, key
         verdict = self._verdicts.get(known)
         if verdict is None:
             verdict = self._matcher.match_few(rows.view(line), rules)
             self._remember(known, verdict)
         return verdict
 
-    def _key_of(self, run: Run, line: int, plan: Plan, rules: Rules) -> Key | None:
-        """Return the values by which a line is known to rules; None where they ask for too many."""
+    def _known_of(self, run: Run, line: int, plan: Plan, rules: Rules) -> Known | None:
+        """Return what a line is known to rules by; None where they ask for too many values.
+
+        The number of its plan belongs to it: the same bytes may be other columns' elsewhere.
+        """
         ask = (plan.number, rules)
         if ask not in self._asks:
             if len(self._asks) >= MAX_ASKS:
@@ -75,18 +78,16 @@ class Recall:
         asked = self._asks[ask]
         if asked is None:
             return None
-        first, values, block = run.first_value(line), run.places, run.block
+        first, places, block = run.first_value(line), run.places, run.block
         # From the byte before: a quote there tells a text from a number.
-        return (
-            plan.sign,
-            *[
-                block[values[place + FROM] - 1 : values[place + TO]]
-                for place in [first + 3 * value for value in asked]
-            ],
-        )
+        values = [
+            block[places[place + FROM] - 1 : places[place + TO]]
+            for place in [first + 3 * value for value in asked]
+        ]
+        return (*ask, tuple(values))
 
-    def _remember(self, known: tuple[Rules, Key], verdict: Rules) -> None:
-        n_bytes = sum(map(len, known[1]))
+    def _remember(self, known: Known, verdict: Rules) -> None:
+        n_bytes = sum(map(len, known[2]))
         self._n_bytes += n_bytes
         is_full = len(self._verdicts) >= MAX_REMEMBERED
         if is_full or self._n_bytes > MAX_REMEMBERED_BYTES:

@@ -16,10 +16,10 @@ from khumkan.engine.formats.tape.memory import (
 )
 from khumkan.engine.sieve.index import MULTIPLIER
 
-N_SEEN = 4096
+N_SEEN = 1 << 14
 LONGEST_SEEN = 256
 # A record: whose needles, what the value is (no reader has number -1), how long, what was found.
-SEEN_READER, SEEN_SORT, SEEN_LENGTH, N_FOUND, FIRST_FOUND, SEEN = 0, 1, 2, 3, 4, 16
+SEEN_READER, SEEN_SORT, SEEN_LENGTH, N_FOUND, FIRST_FOUND, SEEN = 0, 1, 2, 3, 4, 32
 _MOST_FOUND = SEEN - FIRST_FOUND
 _STEP = 8
 
@@ -28,13 +28,15 @@ _STEP = 8
 def mark_of(data: Data, at: int, n_bytes: int) -> int:
     """Return a number for some bytes, by which their place is told; never negative."""
     total, n = n_bytes, 0
-    while n + _STEP <= n_bytes:
-        total = (total ^ eight_at(data, at + n)) * MULTIPLIER
-        total ^= total >> 29 & 0xFFFFFFFF
+    while n + _STEP <= n_bytes:  # no step waits for the one before
+        mixed = (eight_at(data, at + n) ^ n) * MULTIPLIER
+        total ^= mixed ^ mixed >> 32
         n += _STEP
     if n < n_bytes:
-        total = (total ^ eight_at(data, at + n) & (1 << 8 * (n_bytes - n)) - 1) * MULTIPLIER
-        total ^= total >> 29 & 0xFFFFFFFF
+        rest = eight_at(data, at + n) & (1 << 8 * (n_bytes - n)) - 1
+        mixed = (rest ^ n) * MULTIPLIER
+        total ^= mixed ^ mixed >> 32
+    total *= MULTIPLIER
     return (total ^ total >> 32) & 0xFFFFFFFF
 
 

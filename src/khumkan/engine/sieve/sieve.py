@@ -10,6 +10,7 @@ from khumkan.engine.compiled import CompiledRule
 from khumkan.engine.formats.tape.memory import Numbers
 from khumkan.engine.formats.tape.run import Run
 from khumkan.engine.rows import LogSource, Row
+from khumkan.engine.sieve.doubts import rules_in_doubt
 from khumkan.engine.sieve.groundwork import Drawer, find_groundwork
 from khumkan.engine.sieve.judge import Judge
 from khumkan.engine.sieve.plan import Plan
@@ -52,7 +53,8 @@ class Sieve:
     """Sifts runs for a fixed list of rules; rule numbers are list positions.
 
     `on_sources` is told the log sources of every kind of event that is met, once or more. What is
-    worked out from the rules alone is kept in `drawer`, and taken from it.
+    worked out from the rules alone is kept in `drawer`, and taken from it. `in_doubt` are the rules
+    of which much may be doubtful.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Sieve:
         groundwork = find_groundwork(rules, drawer)
         self._strainer = Strainer(groundwork.catalogue, on_sources)
         self._judge = Judge(groundwork)
+        self.in_doubt = rules_in_doubt(groundwork.catalogue, groundwork.programs)
 
     def sift(self, run: Run) -> Sifted:
         """Return what became of the lines of a run."""

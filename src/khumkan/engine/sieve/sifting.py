@@ -26,7 +26,7 @@ from khumkan.engine.formats.tape.scalars import (
     skip_blanks,
 )
 from khumkan.engine.formats.tape.signs import COMMA, QUOTE
-from khumkan.engine.sieve.catalogue import POSTING_BITS, VETO
+from khumkan.engine.sieve.counting import count_sets, is_ruled_out
 from khumkan.engine.sieve.index import (
     LENGTH,
     NEEDLE,
@@ -39,6 +39,7 @@ from khumkan.engine.sieve.index import (
 from khumkan.engine.sieve.reading import MAX_HITS, ODD, Words, find_needles, fold_value
 from khumkan.engine.sieve.seen import (
     LONGEST_SEEN,
+    SEEN,
     mark_of,
     place_of_value,
     recall_hits,
@@ -64,23 +65,20 @@ LONGEST_VALUE = 1 << 16
 """How many bytes of a value, or of all, are folded; longer ones make a line odd."""
 MARGIN = 128
 """How many more there is room for: an instruction may write beyond the end."""
-MOST_HITS = MAX_HITS - 16
+MOST_HITS = MAX_HITS - SEEN
 """From here on a line is odd: there is room for what one value is remembered to have."""
 _BETWEEN = 0xFF
-_TURN = 8
-"""Of the marks of a way the lowest bits are its sets, above stands the turn they are of."""
-_MARK_BITS = (1 << _TURN) - 1
 
 
 @kernel
 def sift(
     data: Bytes, lines: Numbers, values: Numbers, chosen: Numbers,
     shapes: Numbers, telling: Numbers, kinds: Numbers, signs: Bytes, plans: Numbers, slots: Numbers,
-    asks: Numbers, watches: Bytes, posting_starts: Numbers, postings: Numbers, wanted: Numbers,
+    asks: Numbers, watches: Bytes, posting_starts: Numbers, postings: Numbers,
     rule_of_way: Numbers, readers: Numbers, needles: Numbers, texts: Bytes, bitmaps: Bytes,
     keys: Words, windows: Numbers, stretches: Numbers, stretch_texts: Bytes,
-    folded: Bytes, other: Bytes, places: Numbers, seen: Numbers, letters: Bytes,
-    hits: Numbers, marks: Words, complete: Numbers,
+    folded: Bytes, other: Bytes, seen: Numbers, letters: Bytes,
+    hits: Numbers, gathered: Numbers, marks: Words, complete: Numbers,
     verdicts: npt.NDArray[np.int8], followed: Numbers, found: Numbers,
 ) -> int:  # fmt: skip
     """Give each of the chosen lines a verdict, and return how many pairs there are.
@@ -92,14 +90,14 @@ def sift(
     own_kinds, own_plans, own_slots = address_of(kinds), address_of(plans), address_of(slots)
     own_shapes, own_telling, own_signs = address_of(shapes), address_of(telling), address_of(signs)
     own_watches, own_asks, given = address_of(watches), address_of(asks), address_of(verdicts)
-    starts, lists, wants = address_of(posting_starts), address_of(postings), address_of(wanted)
+    starts, lists, own_room = address_of(posting_starts), address_of(postings), address_of(gathered)
     reader_table, needle_table = address_of(readers), address_of(needles)
     own_texts, maps = address_of(texts), address_of(bitmaps)
     gram_keys, last_key = address_of(keys), len(keys) // 2 - 1
     window_keys, last_window = address_of(windows), len(windows) // 2 - 1
     stretch_table, stretch_letters = address_of(stretches), address_of(stretch_texts)
     seen_values, seen_letters = address_of(seen), address_of(letters)
-    room, spare, picked = address_of(folded), address_of(other), address_of(places)
+    room, spare = address_of(folded), address_of(other)
     hit, marked, whole = address_of(hits), address_of(marks), address_of(complete)
     pairs, rules, follows = address_of(found), address_of(rule_of_way), address_of(followed)
     n_found, most = 0, len(found) // 2
@@ -129,7 +127,7 @@ def sift(
             bytes_, leaves, first, number_at(own_plans, record + SLOTS),
             number_at(own_plans, record + N_SLOTS), n_values, own_slots,
             reader_table, needle_table, own_texts, maps, gram_keys, last_key,
-            room, picked, seen_values, seen_letters, hit, 0,
+            room, seen_values, seen_letters, hit, 0,
         )  # fmt: skip
         n_watched = number_at(own_plans, record + N_WATCHED)
         if n_watched and n_hits != ODD and _may_hold_any(
@@ -141,23 +139,23 @@ def sift(
                 bytes_, leaves, first, number_at(own_plans, record + WATCHED), n_watched,
                 n_values, own_slots,
                 reader_table, needle_table, own_texts, maps, gram_keys, last_key,
-                room, picked, seen_values, seen_letters, hit, n_hits,
+                room, seen_values, seen_letters, hit, n_hits,
             )  # fmt: skip
         if n_hits == ODD:
             put_byte(given, line, ODD_LINE)
             continue
         turn += 1
         put_word(marked, 0, turn)
-        n_complete = _count_sets(hit, n_hits, starts, lists, wants, marked, turn, whole)
+        n_complete = count_sets(hit, n_hits, starts, lists, own_room, marked, turn, whole)
         before = n_found
         for n in range(n_complete):
             way = number_at(whole, n)
-            if not _marks_of(marked, way, turn) >> VETO & 1:
+            if not is_ruled_out(marked, way, turn):
                 n_found = _write(pairs, n_found, most, line, number_at(rules, way))
         ask = number_at(own_plans, record + ALWAYS)
         for n in range(ask, ask + number_at(own_plans, record + N_ALWAYS)):
             way = number_at(own_asks, n * ASK + WAY)
-            if not _marks_of(marked, way, turn) >> VETO & 1 and _may_be_same(
+            if not is_ruled_out(marked, way, turn) and _may_be_same(
                 bytes_, leaves, first, number_at(own_asks, n * ASK + SAME_ONE),
                 number_at(own_asks, n * ASK + SAME_OTHER), room, spare,
             ):  # fmt: skip
@@ -196,37 +194,6 @@ def _may_hold_any(
         ):
             return True
     return may_hold(data, start, end, filters, windows, last_window, stretches, texts)
-
-
-@kernel
-def _marks_of(marks: Address, way: int, turn: int) -> int:
-    """Return of which sets of a way a needle was found; marks of another turn are none."""
-    marked = word_at(marks, way + 1)
-    return marked & _MARK_BITS if marked >> _TURN == turn else 0
-
-
-@kernel
-def _count_sets(
-    hits: Address, n_hits: int, posting_starts: Address, postings: Address, wanted: Address,
-    marks: Address, turn: int, complete: Address,
-) -> int:  # fmt: skip
-    """Mark of each way the sets a needle was found of; list those with all; say how many."""
-    n_complete = 0
-    for n in range(n_hits):
-        needle = number_at(hits, n)
-        at, end = number_at(posting_starts, needle), number_at(posting_starts, needle + 1)
-        while at < end:
-            posting = number_at(postings, at)
-            way, bit = posting >> POSTING_BITS, 1 << (posting & ((1 << POSTING_BITS) - 1))
-            marked = _marks_of(marks, way, turn)
-            want = number_at(wanted, way)
-            put_word(marks, way + 1, turn << _TURN | marked | bit)
-            # Written in any case, and counted only once: jumping over it costs more.
-            put_number(complete, n_complete, way)
-            is_new = not marked & bit and want != 0 and (marked & want) != want
-            n_complete += is_new and ((marked | bit) & want) == want
-            at += 1
-    return n_complete
 
 
 @kernel
@@ -271,7 +238,7 @@ def _read_slots(
     data: Address, values: Address, first: int, slot: int, n_slots: int, n_values: int,
     slots: Address, readers: Address, needles: Address, texts: Address, bitmaps: Address,
     keys: Address, last_key: int,
-    folded: Address, places: Address, seen: Address, letters: Address, hits: Address, n_hits: int,
+    folded: Address, seen: Address, letters: Address, hits: Address, n_hits: int,
 ) -> int:  # fmt: skip
     """Return how many needles were found, those before among them, or ODD."""
     n_bytes, before, reader = 0, -2, 0
@@ -336,7 +303,7 @@ def _read_slots(
             longer = number_at(needles, longer * NEEDLE + NEXT)
         n_hits = find_needles(
             reader, folded, n_bytes, readers, needles, texts, bitmaps, keys, last_key,
-            places, hits, n_hits,
+            hits, n_hits,
         )  # fmt: skip
         if n_hits >= MOST_HITS:
             return ODD

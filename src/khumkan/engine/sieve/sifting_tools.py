@@ -20,7 +20,7 @@ class Sifting:
         self.sieve = Sieve(matcher.rules, matcher.note_sources, drawer)
         self.recall = Recall(matcher)
         self.prober = Prober()
-        matcher.prepare()
+        matcher.prepare(self.sieve.in_doubt)
         self._load_kernels()
 
     def _load_kernels(self) -> None:

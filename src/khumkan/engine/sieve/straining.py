@@ -13,12 +13,16 @@ from khumkan.engine.formats.tape.run import Run
 from khumkan.engine.formats.tape.shapes import Tree
 from khumkan.engine.rows import LogSource
 from khumkan.engine.sieve.catalogue import Catalogue
-from khumkan.engine.sieve.plans import MOST_SIGN_BYTES, Plans
+from khumkan.engine.sieve.counting import ROOM, new_marks, padded
+from khumkan.engine.sieve.plans import MAX_PLANS, MOST_SIGN_BYTES, Plans
 from khumkan.engine.sieve.reading import MAX_HITS
 from khumkan.engine.sieve.seen import LONGEST_SEEN, N_SEEN, SEEN
 from khumkan.engine.sieve.sifting import LONGEST_VALUE, MARGIN, ODD_LINE, UNKNOWN, sift
 
 _PAIRS_PER_LINE, _LEAST_PAIRS = 8, 1024
+_MOST_CREDIT = MAX_PLANS + MAX_PLANS // 4
+_LINES_PER_PLAN = 4
+"""About how many lines cost as much, looked at the slow way, as the plan of a kind."""
 
 Verdicts = npt.NDArray[np.int8]
 OnSources = Callable[[frozenset[LogSource]], None]
@@ -40,19 +44,25 @@ class Strained:
 
 
 class Strainer:
-    """Strains runs for the rules of a catalogue; for one thread at a time."""
+    """Strains runs for the rules of a catalogue; for one thread at a time.
+
+    Plans that no second line follows are dearer than the slow way. So they are made on credit that
+    lines with a plan pay back: where each line has names of its own, none are made after a while.
+    """
 
     def __init__(self, catalogue: Catalogue, on_sources: OnSources) -> None:
         self._on_sources = on_sources
         self._catalogue = catalogue
         self._plans: WeakKeyDictionary[Tree, Plans] = WeakKeyDictionary()
+        self._credit = _MOST_CREDIT
         self._folded = np.empty(LONGEST_VALUE + MARGIN, np.uint8)
         self._other = np.empty(LONGEST_VALUE + MARGIN, np.uint8)
-        self._places = np.empty(LONGEST_VALUE + MARGIN, np.int32)
         self._seen = np.full(N_SEEN * SEEN, -1, np.int32)
-        self._letters = np.zeros(N_SEEN * LONGEST_SEEN + PADDING, np.uint8)
+        self._letters = np.full(N_SEEN * LONGEST_SEEN + PADDING, 0, np.uint8)  # in memory at once
         self._hits = np.empty(MAX_HITS, np.int32)
-        self._marks = np.zeros(catalogue.n_ways + 1, np.int64)
+        self._postings = padded(catalogue.postings)
+        self._gathered = np.empty(ROOM, np.int32)
+        self._marks = new_marks(catalogue.wanted)
         self._complete = np.empty(catalogue.n_ways + 1, np.int32)
 
     def strain(self, run: Run) -> Strained:
@@ -62,7 +72,7 @@ class Strainer:
         followed = np.zeros(len(run), np.int32)
         chosen = np.arange(len(run), dtype=np.int32)
         parts: list[Numbers] = [np.empty((0, 2), np.int32)]
-        n_each = 1
+        n_each, before = 1, self._credit
         while len(chosen):
             parts.append(self._sift(run, plans, chosen, verdicts, followed))
             chosen = chosen[verdicts[chosen] == UNKNOWN]
@@ -70,6 +80,8 @@ class Strainer:
                 self._learn(run, plans, chosen, verdicts, n_each)
                 chosen = chosen[verdicts[chosen] == UNKNOWN]
             n_each *= 2
+        n_others = int(np.count_nonzero(followed)) - (before - self._credit)
+        self._credit = min(self._credit + max(n_others, 0) // _LINES_PER_PLAN, _MOST_CREDIT)
         return Strained(plans, verdicts, followed, np.concatenate(parts))
 
     def _sift(
@@ -82,11 +94,11 @@ class Strainer:
             run.data, run.lines, run.values, chosen,
             plans.shapes, plans.telling, plans.kinds, plans.signs, plans.plans, plans.slots,
             plans.asks, plans.watches,
-            catalogue.posting_starts, catalogue.postings, catalogue.wanted, catalogue.rule_of_way,
+            catalogue.posting_starts, self._postings, catalogue.rule_of_way,
             index.reader_table, index.needle_table, index.texts, index.bitmaps, index.keys,
             stretches.keys, stretches.table, stretches.texts,
-            self._folded, self._other, self._places, self._seen, self._letters,
-            self._hits, self._marks, self._complete, verdicts, followed, found,
+            self._folded, self._other, self._seen, self._letters,
+            self._hits, self._gathered, self._marks, self._complete, verdicts, followed, found,
         )  # fmt: skip
         return found[: n_found * 2].reshape(-1, 2)
 
@@ -105,6 +117,9 @@ class Strainer:
         met: set[tuple[int, bytes]] = set()
         for line in chosen.tolist():
             shape = run.spans[line * 4 + LINE_SHAPE]
+            if not self._credit:
+                verdicts[line] = ODD_LINE
+                continue
             if shape < 0 or looked_at.get(shape, 0) >= n_each:
                 continue
             sign = plans.sign_of(run, line, shape)
@@ -114,6 +129,7 @@ class Strainer:
                 looked_at[shape] = looked_at.get(shape, 0) + 1
                 met.add((shape, sign))
                 plans.learn(run, line, shape, sign)
+                self._credit -= 1
         plans.settle()
 
     def _plans_of(self, tree: Tree) -> Plans:

@@ -3,32 +3,47 @@ r"""Stretches: parts of needles that stand in a line as it was written, whatever
 Where a needle is in some value of a JSON line, its stretches are in the line's own bytes, letters
 aside: nothing in them can be escaped but as `\u`, which the tape tells. So one look over a line
 tells of most lines that none of many needles is in any of its values. What a look finds is only
-a hint. Source of the way to look: Hyperscan's "Teddy", three bytes by their halves.
+a hint.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from khumkan.engine.formats.tape.memory import PADDING, Bytes, Numbers
+from khumkan.engine.sieve.filters import WINDOW, filter_of, in_buckets
 from khumkan.engine.sieve.index import MULTIPLIER, NONE
 from khumkan.engine.sieve.needles import BEYOND_ASCII, PLACES, Needle
 
-WINDOW = 3
-"""How many bytes of a stretch are looked for first."""
-FILTER_BYTES = 2 * WINDOW * 16
-"""A filter: for each byte of a window and each value of its halves, which buckets have it."""
 SMALL = 0x20
 """What makes a letter small; other bytes become more alike, which costs only time."""
 # A stretch.
 NEXT, TEXT, LENGTH, BEFORE_WINDOW, STRETCH = range(5)
-_N_BUCKETS = 8
 _ESCAPABLE = re.compile(r'["\\/\x00-\x1f\x7f]+')
 _NUMBERS = frozenset("0123456789.+-einfa")  # what the text of a fraction may be made of
 # About how much more often than others a character stands in a log, as powers of two.
 _COMMON = dict.fromkeys(" .-_:=,0123456789eatinors", 3) | dict.fromkeys("lcdumphw", 2)
+# What most lines say: names of fields and of values.
+_WORDS = r"""
+    timestamp @timestamp systemtime eventid eventrecordid eventtype event.code provider_name channel
+    computername hostname version level_value severity opcode taskcategory keywords correlation
+    activityid message processid threadid execution rulename utctime processguid parentprocessguid
+    parentprocessid commandline parentcommandline parentimage parentuser targetimage sourceimage
+    targetfilename originalfilename currentdirectory integritylevel mandatorylabel description
+    product company fileversion hashes md5= sha1= sha256= imphash= signature signed image path
+    subjectusersid subjectusername subjectdomainname subjectlogonid targetusername targetdomainname
+    targetobject details terminalsessionid logonguid logontype logonprocessname authentication
+    workstationname ipaddress ipport sourceip destinationhostname protocol initiated query access
+    objectname objecttype properties handleid service status failure success process_name privilege
+    microsoft-windows-sysmon/operational security-auditing powershell windows system32 .exe .dll
+    .log program files (x86) users appdata local temp administrator network authority\system domain
+    software currentversion control registry application contextinfo scriptblocktext payload true
+    false null name type value data state action source user log file host port number interface
+    login failed accepted connection session remote address server client request response error
+    info warning debug notice kernel facility category group index record reference search create
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,24 +83,28 @@ def _windows_of(needles: Iterable[Needle]) -> dict[bytes, bytes] | None:
         stretch = max(_ESCAPABLE.split(needle.text), key=_rarity)
         if len(stretch) < WINDOW:
             return None
-        at = max(range(len(stretch) - WINDOW + 1), key=lambda n: _rarity(stretch[n : n + WINDOW]))
-        windows[stretch.encode()] = stretch[at : at + WINDOW].encode()
+        windows[stretch.encode()] = max(_windows_in(stretch), key=_rarity_of_window).encode()
     return windows
+
+
+def _windows_in(text: str) -> Iterator[str]:
+    return (text[at : at + WINDOW] for at in range(len(text) - WINDOW + 1))
+
+
+def _rarity_of_window(window: str) -> tuple[bool, int]:
+    return window not in _USUAL, _rarity(window)
 
 
 def _rarity(text: str) -> int:
     return sum(4 - _COMMON.get(sign, 0) for sign in text) if len(text) >= WINDOW else -1
 
 
+_USUAL = frozenset(window for word in _WORDS.split() for window in _windows_in(word))
+
+
 def _filter_of(windows: list[bytes]) -> int:
-    tables = np.zeros((WINDOW, 2, 16), np.uint8)
-    for number, window in enumerate(windows):
-        bucket = 1 << number * _N_BUCKETS // len(windows)  # neighbours are alike
-        for place, small in enumerate(window):
-            for byte in {small, ord(chr(small).upper())}:
-                tables[place, 0, byte & 15] |= bucket
-                tables[place, 1, byte >> 4] |= bucket
-    return int.from_bytes(tables.tobytes(), "little")
+    both = [[{small, ord(chr(small).upper())} for small in window] for window in windows]
+    return int.from_bytes(filter_of(in_buckets(both)), "little")
 
 
 def _fill(filters: Mapping[int, int], chosen: Mapping[bytes, bytes]) -> Stretches:

@@ -10,6 +10,7 @@ from khumkan.engine.formats.tape.memory import (
     quad_at,
 )
 from khumkan.engine.formats.tape.shuffles import find_windows
+from khumkan.engine.sieve.filters import WINDOW
 from khumkan.engine.sieve.index import MULTIPLIER
 from khumkan.engine.sieve.stretches import (
     BEFORE_WINDOW,
@@ -18,7 +19,6 @@ from khumkan.engine.sieve.stretches import (
     SMALL,
     STRETCH,
     TEXT,
-    WINDOW,
 )
 
 _WINDOW_BITS = (1 << 8 * WINDOW) - 1
