@@ -33,6 +33,7 @@ from khumkan.engine.formats import Format, read_batches
 from khumkan.engine.formats.sources import ByteSource
 from khumkan.engine.indicators import IndicatorSet
 from khumkan.engine.rows import LogSource, Row
+from khumkan.engine.rule_telling import RuleTeller
 
 THREE_IN_A_MINUTE = """
 ---
@@ -288,13 +289,13 @@ def test_findings_are_written_as_they_are_made(
 ) -> None:
     monkeypatch.setattr("khumkan.cli.file_scan._LARGE_BYTES", 1)
     told: list[str] = []
-    make = Detector._find
+    make = RuleTeller.find
 
-    def watched(self: Detector, *given: Any) -> Finding:
+    def watched(self: RuleTeller, *given: Any) -> Finding:
         told.append("made")
         return make(self, *given)
 
-    monkeypatch.setattr(Detector, "_find", watched)
+    monkeypatch.setattr(RuleTeller, "find", watched)
     scan(rule, write_log(tmp_path, FIRES * 20), sink=Kept(lambda: told.append("written")))
     assert told == ["made", "written"] * 20
     told.clear()

@@ -36,14 +36,14 @@ def unzipped(path: Path) -> Files:
 
 
 SETS: dict[str, tuple[Callable[[Path], Files], int, int]] = {
-    "windows flat": (lambda c: unzipped(c / "windows" / "flat.ndjson.zst"), 12, 10_015),
+    "windows flat": (lambda c: unzipped(c / "windows" / "flat.ndjson.zst"), 24, 10_015),
     "suricata": (lambda c: plain(c / "suricata", "*.json"), 1, 548),
     "cloudtrail": (lambda c: plain(c / "cloud" / "cloudtrail", "*.json"), 1, 2_900),
-    "syslog raw": (lambda c: plain(c / "syslog" / "raw", "**/*.log"), 2, 6_665),
+    "syslog raw": (lambda c: plain(c / "syslog" / "raw", "**/*.log"), 4, 6_665),
     "json services": (lambda c: unzipped(c / "syslog" / "json_events.ndjson.zst"), 1, 647),
     "structured windows": (
         lambda c: unzipped(c / "speed" / "structured_windows.ndjson.zst"),
-        50,
+        100,
         10_000,
     ),
     "raw windows": (lambda c: unzipped(c / "speed" / "raw_windows.ndjson.zst"), 50, 10_000),

@@ -84,7 +84,7 @@ def tell(detector: Detector, batches: Iterator[object]) -> Told:
     return found, rows, n_uncovered, n_failures, detector._matcher.covered
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PAIRS)
 def test_random_rules_and_events(pair: tuple[JsonObject, list[Row]]) -> None:
     document, rows = pair
@@ -127,11 +127,11 @@ def all_rules(public_rules: Path) -> RuleSet:
 
 
 SETS = {
-    "windows/flat": 6,
-    "speed/raw_windows": 40,
-    "speed/structured_windows": 40,
-    "speed/cisco_syslog": 20,
-    "speed/sysmon_file_event": 20,
+    "windows/flat": 12,
+    "speed/raw_windows": 80,
+    "speed/structured_windows": 80,
+    "speed/cisco_syslog": 50,
+    "speed/sysmon_file_event": 50,
 }
 
 

@@ -57,9 +57,9 @@ PALO_ALTO = "1,2026/11/21 12:00:00,0161,THREAT,"
 )
 def test_a_line_of_a_megabyte_takes_one_pass(start: str, repeated: str, end: str) -> None:
     line = start + repeated * (LENGTH // len(repeated)) + end
-    begun = time.perf_counter()
+    begun = time.process_time()
     row = name_line(line)
-    assert time.perf_counter() - begun < MOST_SECONDS
+    assert time.process_time() - begun < MOST_SECONDS
     assert row.values["message"]
 
 
@@ -69,9 +69,9 @@ def test_a_line_of_a_megabyte_takes_one_pass(start: str, repeated: str, end: str
 @pytest.mark.parametrize("start", [AUDIT, SOPHOS, "LEEF:2.0|a|b|c|d| |"], ids=["a", "s", "l"])
 def test_twenty_thousand_pairs_take_one_pass(start: str, pair: str) -> None:
     line = start + " ".join(pair.format(n=n) for n in range(20_000))
-    begun = time.perf_counter()
+    begun = time.process_time()
     name_line(line)
-    assert time.perf_counter() - begun < MOST_SECONDS
+    assert time.process_time() - begun < MOST_SECONDS
 
 
 def test_a_url_of_any_length_and_a_carriage_return_are_only_values() -> None:
